@@ -1,0 +1,1 @@
+"""How it travels: the two shells, memory, dead letters, metrics, health and logs."""

@@ -1,0 +1,1 @@
+"""Who acts: one folder a service, and nothing else. Services never import each other."""
