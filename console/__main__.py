@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import importlib
-from typing import Any
-
-import click
-import typer
+import importlib.util
+import sys
 
 GROUPS: dict[str, tuple[str, str]] = {
     "run": ("console.run", "Start everything on this machine and show where it is."),
@@ -26,29 +24,24 @@ GROUPS: dict[str, tuple[str, str]] = {
 }
 
 
-class _LazyGroup(click.Group):
-    """A group whose commands are imported when they are called, so that `--help` is quick."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return [name for name, (module, _) in GROUPS.items() if importlib.util.find_spec(module)]
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in GROUPS:
-            return None
-        app: Any = importlib.import_module(GROUPS[cmd_name][0]).app
-        command = typer.main.get_command(app)
-        command.name = cmd_name
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, GROUPS[name][1]) for name in self.list_commands(ctx)])
+def usage() -> str:
+    """The list of groups, as `copytaster --help` shows it."""
+    known = [(name, says) for name, (module, says) in GROUPS.items() if importlib.util.find_spec(module)]
+    lines = "\n".join(f"  {name:<14}{says}" for name, says in known)
+    return f"Usage: copytaster GROUP ...   (copytaster GROUP --help says more)\n\n{__doc__}\n\n{lines}\n"
 
 
-@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-def main() -> None:
-    """Copytaster: ceasefires and sanctions, told once, with the sentence that proves it."""
+def main(arguments: list[str] | None = None) -> None:
+    """Call the group that the first argument names; its module is imported only now, so that help is quick."""
+    group, *rest = (sys.argv[1:] if arguments is None else arguments) or ["--help"]
+    if group in ("--help", "-h", "help"):
+        sys.stdout.write(usage())
+        return
+    if group not in GROUPS:
+        sys.stderr.write(f"copytaster: {group!r} is no group; it is one of {', '.join(GROUPS)}\n")
+        raise SystemExit(2)
+    importlib.import_module(GROUPS[group][0]).app(args=rest, prog_name=f"copytaster {group}")
 
 
 if __name__ == "__main__":
-    main(prog_name="copytaster")
+    main()

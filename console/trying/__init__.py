@@ -85,7 +85,7 @@ def _answers(stage: str, options: Options, jobs: int) -> Iterator[Line]:
 
 
 def _stage(name: str) -> Stage:
-    return cast(Stage, importlib.import_module(f"{__name__}.{name}"))
+    return cast("Stage", importlib.import_module(f"{__name__}.{name}"))
 
 
 def _lines() -> Iterator[Line]:
@@ -93,14 +93,19 @@ def _lines() -> Iterator[Line]:
         if not raw.strip():
             continue
         try:
-            line = json.loads(raw)
-            if not isinstance(line, dict):
-                raise ValueError("a line is one JSON object")
+            line = _object(raw)
         except ValueError as error:
             sys.stdout.flush()
             sys.stderr.write(f"copytaster try: line {number} is no JSON object: {error}; write one object a line\n")
             raise SystemExit(2) from error
         yield line
+
+
+def _object(raw: bytes) -> Line:
+    line = json.loads(raw)
+    if isinstance(line, dict):
+        return line
+    raise ValueError(f"a {type(line).__name__} stands there")
 
 
 def _answer(answering: Answering, line: Line) -> Line:
