@@ -41,8 +41,10 @@ class Status(_Strict):
 class Family(_Strict):
     """One family. `roles` says whether a dossier is named by its parties or by imposer and target.
 
-    `reached` are the statuses after which the thing exists; `unreached` those after which it no longer does. `tagging` and `wording` are
-    the sections that the tagger and the words of an alert read (their own models stand with their readers).
+    `expires_as` is the status that a passed term
+    makes due; `reached` are the statuses after which the thing exists; `unreached` those after which it no longer does. `tagging`,
+    `wording` and `desk` are the sections that the tagger, the words of an alert and the desk read (their own models stand with their
+    readers).
     """
 
     family: str
@@ -51,6 +53,7 @@ class Family(_Strict):
     roles: tuple[Literal["parties", "imposer", "target"], ...]
     ladders: dict[str, tuple[str | tuple[str, ...], ...]]
     ends_with: tuple[str, ...]
+    expires_as: str
     reached: tuple[str, ...]
     unreached: tuple[str, ...]
     groups: tuple[str, ...]
@@ -58,11 +61,12 @@ class Family(_Strict):
     statuses: dict[str, Status]
     tagging: dict[str, Any] = Field(default_factory=dict)
     wording: dict[str, Any] = Field(default_factory=dict)
+    desk: dict[str, Any] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _only_known_names(self) -> Family:
         named = {rung for rungs in self.ladders.values() for step in rungs for rung in _as_tuple(step)}
-        named |= {*self.ends_with, *self.reached, *self.unreached}
+        named |= {*self.ends_with, self.expires_as, *self.reached, *self.unreached}
         named |= {name for status in self.statuses.values() for name in status.again_after}
         if unknown := named - self.statuses.keys():
             raise ValueError(

@@ -1,0 +1,112 @@
+"""What the routes share: the read model, the hub, the writer, the clock and the templates."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+import orjson
+import yaml
+from babel import Locale
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from schemas.base import Fact
+from schemas.outcomes import Outcome
+from services.desk import queries, store, views
+from services.desk.live import Hub
+from services.desk.settings import DeskSettings
+
+HERE = Path(__file__).parent
+COUNTRY_NAMES: dict[str, str] = {str(code): str(name) for code, name in Locale("en").territories.items()}
+
+
+class Writer(Protocol):
+    """Writes what people say and returns when this desk has read it back."""
+
+    def say(self, topic: str, key: str, fact: Fact) -> None:
+        """Write one fact. Raises `TimeoutError` when the log does not take it or give it back in time."""
+        ...
+
+
+@dataclass
+class Context:
+    """Everything that a route needs."""
+
+    settings: DeskSettings
+    hub: Hub
+    writer: Writer
+    now: Callable[[], datetime]
+    pages: Environment
+    build: str
+    rule_checker: Callable[[dict[str, Any]], list[str]]
+    rule_templates: dict[str, str]
+
+    @contextmanager
+    def db(self) -> Iterator[sqlite3.Connection]:
+        """A reader's connection."""
+        with closing(store.connect(self.settings.file)) as connection:
+            yield connection
+
+
+def environment() -> Environment:
+    """The templates: everything is escaped, and an unknown name is an error."""
+    pages = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    pages.filters |= {
+        "age": views.age,
+        "gap": lambda gap: views.seconds_in_words(max(gap, timedelta(0))),
+        "mark_of": lambda step: views.mark_of(step.family, step.status),
+        "chronicle": views.chronicle_line,
+        "origins": views.origins_in_words,
+        "outcome": lambda name: Outcome(name).sentence if name in set(Outcome) else name,
+        "yaml": lambda text: yaml.safe_dump(orjson.loads(text), sort_keys=False, allow_unicode=True),
+        "first_line": lambda body: orjson.loads(body)["words"]["first_line"] if body else "",
+        "web": web_address,
+    }
+    return pages
+
+
+def web_address(url: str) -> str:
+    """The address if a click may open it, else `#`: only http and https are opened."""
+    return url if urlsplit(url).scheme in ("http", "https") else "#"
+
+
+def build_id() -> str:
+    """A short name of the pages' code: it changes when a template or a static file does."""
+    digest = hashlib.sha256()
+    for path in sorted([*(HERE / "templates").iterdir(), *(HERE / "static").iterdir()]):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def head_of_page(context: Context, db: sqlite3.Connection, person: str, theme: str, here: str) -> dict[str, Any]:
+    """What the frame of every page shows."""
+    now = context.now()
+    states = queries.sources(db, now)
+    troubles = [f"{state.source.outlet or state.source.source} {state.trouble}" for state in states if state.trouble]
+    return {
+        "now": now,
+        "person": person,
+        "theme": theme if theme in ("light", "dark") else "",
+        "here": here,
+        "build": context.build,
+        "live": context.hub.now(),
+        "open_to_all": True,
+        "paused": queries.sending_paused(db),
+        "blind": [trouble for trouble in troubles if not trouble.endswith("paused")],
+        "read": queries.articles_read(db, now - timedelta(hours=1)),
+        "known": len(states),
+        "heard": sum(not state.trouble for state in states),
+    }

@@ -1,0 +1,337 @@
+"""What the pages ask of the read model."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from schemas.acts import ActKind
+from schemas.alerts import Alert
+from schemas.facts import PollRecorded
+from schemas.sources import Source
+from schemas.steps import Step
+from services.desk.views import Row, row_of
+
+Db = sqlite3.Connection
+FILTERS = ("open", "unclaimed", "ceasefire", "sanctions", "mine", "all")
+LATEST = "select dossier, max(seq) as seq from alerts group by dossier"
+
+
+@dataclass(frozen=True)
+class Hands:
+    """Who has a dossier and up to which alert it was acknowledged, by the acts so far."""
+
+    holder: str = ""
+    acknowledged: frozenset[str] = frozenset()
+    following: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One view of the queue."""
+
+    rows: tuple[Row, ...]
+    open: int
+    mine: int
+    hidden: int
+    last_alert: str | None
+
+
+def hands(db: Db) -> dict[str, Hands]:
+    """Who holds, acknowledged and follows each dossier: a fold of the acts in their order, without those taken back."""
+    acts = [json.loads(row["body"]) for row in db.execute("select body from acts order by seq")]
+    undone = {act["undoes"] for act in acts if act["undoes"]}
+    held: dict[str, Hands] = {}
+    for act in acts:
+        if act["dossier"] and act["act"] not in undone:
+            held[act["dossier"]] = _after(held.get(act["dossier"], Hands()), act)
+    return held
+
+
+def _after(before: Hands, act: dict[str, Any]) -> Hands:
+    kind, person = act["kind"], act["person"]
+    if kind == ActKind.claim:
+        return Hands(before.holder or person, before.acknowledged, before.following)
+    if kind == ActKind.release:
+        return Hands("" if before.holder == person else before.holder, before.acknowledged, before.following)
+    if kind == ActKind.acknowledge:
+        return Hands(before.holder, before.acknowledged | {str(act["alert"])}, before.following)
+    if kind == ActKind.follow:
+        return Hands(before.holder, before.acknowledged, before.following | {person})
+    if kind == ActKind.unfollow:
+        return Hands(before.holder, before.acknowledged, before.following - {person})
+    return before
+
+
+def queue(db: Db, view: str, person: str, limit: int = 500) -> Queue:
+    """The rows of a view, open urgent first, then the newest step first; one row is one dossier."""
+    rows = _rows(db)
+    kept = [row for row in rows if in_view(row, view, person)]
+    kept.sort(key=lambda row: (not (row.urgent and not row.acknowledged), -row.seq))
+    hidden = db.execute("select coalesce(sum(held_back), 0) from dossiers").fetchone()[0]
+    return Queue(
+        rows=tuple(kept[:limit]),
+        open=sum(not row.acknowledged for row in rows),
+        mine=sum(row.holder == person for row in rows),
+        hidden=hidden,
+        last_alert=db.execute("select max(at) from alerts").fetchone()[0],
+    )
+
+
+def _rows(db: Db, dossier: str | None = None) -> list[Row]:
+    found = db.execute(
+        f"select a.* from alerts a join ({LATEST}) l on a.seq = l.seq where ? is null or a.dossier = ?",  # noqa: S608 - a constant
+        (dossier, dossier),
+    ).fetchall()
+    held = hands(db)
+    return [_row(db, row, held.get(row["dossier"], Hands())) for row in found]
+
+
+def _row(db: Db, row: sqlite3.Row, held: Hands) -> Row:
+    people = tuple(
+        other["person"]
+        for other in db.execute("select distinct person from alerts where step = ? order by 1", (row["step"],))
+    )
+    alert = Alert.model_validate_json(row["body"])
+    same_step = {str(other["id"]) for other in db.execute("select id from alerts where step = ?", (row["step"],))}
+    done = bool(held.acknowledged & same_step)
+    return row_of(alert, row["seq"], holder=held.holder, acknowledged=done, people=people)
+
+
+def in_view(row: Row, view: str, person: str) -> bool:
+    """Whether a row belongs to a view of the queue."""
+    if view == "all":
+        return True
+    if view == "mine":
+        return row.holder == person
+    if view == "unclaimed":
+        return not row.holder and not row.acknowledged
+    if view == "open":
+        return not row.acknowledged
+    return view == _family_of(row) and not row.acknowledged
+
+
+def _family_of(row: Row) -> str:
+    return "sanctions" if row.mark.shape.startswith("square") else "ceasefire"
+
+
+def row_of_dossier(db: Db, dossier: str) -> Row | None:
+    """The queue's row of one dossier, None if nobody was told of it."""
+    return next(iter(_rows(db, dossier)), None)
+
+
+@dataclass(frozen=True)
+class DossierPage:
+    """All that the page of a dossier shows."""
+
+    id: str
+    family: str
+    title: str
+    row: Row | None
+    alert: Alert | None
+    steps: tuple[StepLine, ...]
+    origins: tuple[sqlite3.Row, ...]
+    asides: tuple[sqlite3.Row, ...]
+    acts: tuple[dict[str, Any], ...]
+    deliveries: tuple[sqlite3.Row, ...]
+    held: Hands = field(default_factory=Hands)
+    hidden: int = 0
+
+
+@dataclass(frozen=True)
+class StepLine:
+    """One step in the chronicle, with how many people were told."""
+
+    step: Step
+    at: datetime
+    told: bool
+    people: int
+    headline: str
+    outlet: str
+    url: str
+
+
+def dossier_page(db: Db, dossier: str) -> DossierPage | None:
+    """The page of a dossier, None where there is none of that id."""
+    found = db.execute("select * from dossiers where id = ?", (dossier,)).fetchone()
+    if not found:
+        return None
+    latest = db.execute("select body from alerts where dossier = ? order by seq desc limit 1", (dossier,)).fetchone()
+    alert = Alert.model_validate_json(latest["body"]) if latest else None
+    return DossierPage(
+        id=dossier,
+        family=found["family"],
+        title=found["title"],
+        row=row_of_dossier(db, dossier),
+        alert=alert,
+        steps=_steps(db, dossier),
+        origins=_origins(db, dossier),
+        asides=tuple(db.execute("select * from asides where dossier = ? limit 200", (dossier,))),
+        acts=_acts(db, dossier),
+        deliveries=_deliveries(db, dossier),
+        held=hands(db).get(dossier, Hands()),
+        hidden=found["held_back"],
+    )
+
+
+def _steps(db: Db, dossier: str) -> tuple[StepLine, ...]:
+    rows = db.execute(
+        "select s.*, h.headline, h.outlet, h.url, (select count(*) from told t where t.step = s.id) as people"
+        " from steps s left join heads h on h.version = s.version where s.dossier = ? order by s.seq desc",
+        (dossier,),
+    )
+    return tuple(
+        StepLine(
+            step=Step.model_validate_json(row["body"]),
+            at=datetime.fromisoformat(row["at"]),
+            told=bool(row["told"]),
+            people=row["people"],
+            headline=row["headline"] or "",
+            outlet=row["outlet"] or "",
+            url=row["url"] or "",
+        )
+        for row in rows
+    )
+
+
+def _origins(db: Db, dossier: str) -> tuple[sqlite3.Row, ...]:
+    return tuple(
+        db.execute(
+            "select h.origin, min(h.fetched) as first, count(*) as articles, sum(h.decision = 'copy') as copies,"
+            " group_concat(distinct h.outlet) as outlets from heads h where h.version in"
+            " (select version from steps where dossier = ?) group by h.origin order by first",
+            (dossier,),
+        )
+    )
+
+
+def _acts(db: Db, dossier: str) -> tuple[dict[str, Any], ...]:
+    return tuple(
+        json.loads(row["body"])
+        for row in db.execute("select body from acts where dossier = ? order by seq", (dossier,))
+    )
+
+
+def _deliveries(db: Db, dossier: str) -> tuple[sqlite3.Row, ...]:
+    return tuple(
+        db.execute(
+            "select d.* from deliveries d where d.alert in (select id from alerts where dossier = ?) order by d.seq desc limit 200",
+            (dossier,),
+        )
+    )
+
+
+def alerts(db: Db, limit: int = 200, person: str | None = None) -> list[Alert]:
+    """The latest alerts, newest first."""
+    rows = db.execute(
+        "select body from alerts where ? is null or person = ? order by seq desc limit ?", (person, person, limit)
+    )
+    return [Alert.model_validate_json(row["body"]) for row in rows]
+
+
+@dataclass(frozen=True)
+class SourceState:
+    """A source with its last poll; `trouble` says in words what is wrong, empty when all is well."""
+
+    source: Source
+    poll: PollRecorded | None
+    trouble: str
+
+
+def sources(db: Db, now: datetime) -> list[SourceState]:
+    """Every source that is not removed, with what its last poll said."""
+    polls = {row["source"]: row["body"] for row in db.execute("select * from polls")}
+    states = []
+    for row in db.execute("select body from sources order by source"):
+        source = Source.model_validate_json(row["body"])
+        if not source.removed:
+            poll = _poll(polls.get(source.source))
+            states.append(SourceState(source, poll, trouble(source, poll, now)))
+    return states
+
+
+def _poll(body: str | None) -> PollRecorded | None:
+    if body is None:
+        return None
+    return PollRecorded.model_validate(json.loads(body) | {"meta": {"trace": "0", "root_at": "1970-01-01T00:00:00Z"}})
+
+
+def trouble(source: Source, poll: PollRecorded | None, now: datetime) -> str:
+    """What is wrong with a source, in words; empty when all is well."""
+    if source.paused:
+        return "paused"
+    if poll is None:
+        return "not polled yet"
+    if poll.error:
+        return f"failing: {poll.error}"
+    late = now - poll.next_poll
+    if late > timedelta(seconds=2 * source.interval_seconds + 60):
+        return f"not polled for {int((now - poll.at).total_seconds() // 60)} min"
+    silent = now - (poll.last_new_item or poll.at)
+    if source.silent_after_seconds and silent > timedelta(seconds=source.silent_after_seconds):
+        return f"silent for {int(silent.total_seconds() // 60)} min"
+    return ""
+
+
+def articles_read(db: Db, since: datetime) -> int:
+    """How many articles were read since then."""
+    return int(db.execute("select count(*) from heads where fetched >= ?", (since.isoformat(),)).fetchone()[0])
+
+
+def rules(db: Db) -> list[sqlite3.Row]:
+    """The newest version of every rule that is not removed."""
+    return list(
+        db.execute(
+            "select r.* from rules r join (select person, rule, max(version) as v from rules group by person, rule) l"
+            " on l.person = r.person and l.rule = r.rule and l.v = r.version where not r.removed order by r.person, r.rule"
+        )
+    )
+
+
+def rule_versions(db: Db, person: str, rule: str) -> list[sqlite3.Row]:
+    """All versions of one rule, newest first."""
+    return list(db.execute("select * from rules where person = ? and rule = ? order by version desc", (person, rule)))
+
+
+def deliveries(db: Db, limit: int = 300) -> list[sqlite3.Row]:
+    """The delivery log, newest first."""
+    return list(
+        db.execute(
+            "select d.*, a.body from deliveries d left join alerts a on a.id = d.alert and a.revision = d.revision"
+            " order by d.seq desc limit ?",
+            (limit,),
+        )
+    )
+
+
+def sending_paused(db: Db) -> sqlite3.Row | None:
+    """The act that paused all sending, None while sending goes on."""
+    row: sqlite3.Row | None = db.execute(
+        "select * from sending where kind in ('pause', 'resume') and person is null order by seq desc limit 1"
+    ).fetchone()
+    return row if row and row["kind"] == "pause" else None
+
+
+def story_of_url(db: Db, url: str) -> dict[str, list[Any]]:
+    """Where an address went: its heads, suppressions, steps and asides, for "why not?"."""
+    heads = list(db.execute("select * from heads where url = ? order by fetched", (url,)))
+    versions = [row["version"] for row in heads]
+    marks = ",".join("?" * len(versions))
+    return {
+        "heads": heads,
+        "suppressions": list(db.execute("select * from suppressions where url = ? order by at", (url,))),
+        "steps": list(db.execute(f"select * from steps where version in ({marks}) order by seq", versions)),  # noqa: S608 - marks only
+        "asides": list(db.execute(f"select * from asides where version in ({marks})", versions)),  # noqa: S608
+        "untold": list(
+            db.execute(
+                f"select u.* from untold u join steps s on s.id = u.step where s.version in ({marks})",  # noqa: S608
+                versions,
+            )
+        ),
+        "told": list(
+            db.execute(f"select t.* from told t join steps s on s.id = t.step where s.version in ({marks})", versions)  # noqa: S608
+        ),
+    }
