@@ -30,8 +30,27 @@ _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
 _NAME = re.compile(r"[^\W\d_a-z][\w'’-]*(?:[ ](?:(?:of|the|al|de|bin|van|von)[ ])*[^\W\d_a-z][\w'’-]*)*")
 _SENTENCE = re.compile(r"(?<=[.!?…:”\"])\s+|\n+")
 _CALENDAR = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september "
-    "october november december".split()
+    [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ]
 )
 _MULTIPLIERS = np.array(
     [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x27D4EB2F165667C5], dtype=np.uint64
@@ -46,7 +65,7 @@ def words_of(text: str) -> list[str]:
 @lru_cache(maxsize=1 << 17)
 def word_hash(word: str) -> int:
     """64 bits that stand for a word, the same in every process."""
-    return xxhash.xxh3_64_intdigest(word)
+    return xxhash.xxh3_64_intdigest(word.encode())
 
 
 def shingles_of(words: list[str]) -> Hashes:
