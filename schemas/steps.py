@@ -41,6 +41,7 @@ class Dossier(Part):
     imposer: tuple[str, ...] = ()
     target: tuple[str, ...] = ()
     roles_stated: bool = True
+    theatre: str | None = Field(default=None, description="the conflict's place for people, where it was told")
     opened: Time
     ever_reached: bool = Field(
         default=False, description="an agreement, start or measure has ever been told in it, and stands"
@@ -62,7 +63,8 @@ class Step(Part):
     """A dossier takes a status with its particulars, or something befalls a step that it had taken.
 
     `was` is the status that the dossier had before (null: none); `of` is the step that this one tells again, contradicts, corrects or
-    retracts. `reason` is a named reason in plain words. `origins` counts independent origins so far, this article's included.
+    retracts, and `stands` whether that one (or, without `of`, this one) stands after it: a claim that comes back is corrected and stands.
+    `reason` is a named reason in plain words. `origins` counts independent origins so far, this article's included.
     """
 
     id: UUID
@@ -76,6 +78,7 @@ class Step(Part):
     was: str | None = None
     was_reality: str | None = None
     of: UUID | None = None
+    stands: bool = True
     reason: str
     assertion: Assertion | None = Field(default=None, description="null for what a minute or a person brings")
     origins: tuple[str, ...] = ()

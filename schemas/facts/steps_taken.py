@@ -18,6 +18,7 @@ class Aside(Part):
 
     assertion: UUID
     dossier: UUID | None = None
+    step: UUID | None = Field(default=None, description="the step that it tells in other words, if any")
     reason: str
 
 
@@ -25,7 +26,9 @@ class DossierChanged(Part):
     """What `evolve` must know beyond the steps: roles made better, a merge, a split, a term that was set."""
 
     dossier: UUID
-    change: str = Field(description="opened, roles, merged, split, expired, term, story")
+    change: str = Field(
+        description="opened, heard, roles, background, term, unsupported, put_away, merged, unmerged, split, retracted"
+    )
     values: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     reason: str
 
