@@ -1,0 +1,128 @@
+"""What is found by what: keys to the articles that hold them, in arrays; forgotten as time passes.
+
+Newest articles lie in a dictionary; full dictionaries become sorted arrays, and arrays of one size are merged into larger ones, so
+that an article costs eight bytes a key and a look-up a few binary searches. No order of arrival changes what is found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Packed = NDArray[np.uint64]
+
+FRESH = 2_048
+"""Articles in the dictionary."""
+FANOUT = 8
+"""Arrays of one size that are merged into the next."""
+LARGEST = FRESH * FANOUT**2
+"""Articles in the largest arrays; they are forgotten whole."""
+LOCAL_BITS = np.uint64(22)
+WEIGHT_BITS = np.uint64(10)
+WEIGHT_MAX = 1023
+_KEY = np.uint64(32)
+
+
+class Run:
+    """A sorted array of postings of the articles `first` to `last`: 32 bits of key, 22 of the article's place, 10 of weight."""
+
+    __slots__ = ("first", "last", "postings")
+
+    def __init__(self, first: int, last: int, postings: Packed) -> None:
+        self.first = first
+        self.last = last
+        self.postings = postings
+
+    @property
+    def size(self) -> int:
+        """How many articles it covers."""
+        return self.last - self.first + 1
+
+
+class Index:
+    """Postings of consecutively numbered articles."""
+
+    def __init__(self) -> None:
+        self.runs: list[Run] = []
+        self._fresh: dict[int, list[int]] = {}
+        self._first = 0
+        self._next = 0
+
+    def add(self, number: int, keys: Sequence[int], weights: Sequence[int]) -> None:
+        """Remember article `number` under `keys`, each with a weight of 0 to 1023. Numbers must come in order without gaps."""
+        fresh, low = self._fresh, (number - self._first) << int(WEIGHT_BITS)
+        for key, weight in zip(keys, weights, strict=True):
+            held = fresh.get(key)
+            if held is None:
+                fresh[key] = [low | weight]
+            else:
+                held.append(low | weight)
+        self._next = number + 1
+        if self._next - self._first >= FRESH:
+            self._settle()
+
+    def find(
+        self, keys: NDArray[np.uint64], cap: int
+    ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]]:
+        """The newest `cap` holders of each key in each run: their places among `keys`, article numbers and weights."""
+        yield self._find_fresh(keys, cap)
+        for run in reversed(self.runs):
+            yield _find_in(run, keys, cap)
+
+    def forget(self, before: int) -> None:
+        """Let go of runs whose articles are all numbered below `before`."""
+        self.runs = [run for run in self.runs if run.last >= before]
+
+    def _find_fresh(
+        self, keys: NDArray[np.uint64], cap: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        places: list[int] = []
+        packed: list[int] = []
+        for place, key in enumerate(keys.tolist()):
+            held = self._fresh.get(key)
+            if held is not None:
+                held = held[-cap:]
+                packed += held
+                places += [place] * len(held)
+        low = np.array(packed, dtype=np.int64)
+        return np.array(places, dtype=np.int64), (low >> int(WEIGHT_BITS)) + self._first, low & WEIGHT_MAX
+
+    def _settle(self) -> None:
+        keys = np.array(
+            [(key << 32) | low for key, held in self._fresh.items() for low in held],
+            dtype=np.uint64,
+        )
+        keys.sort()
+        self.runs.append(Run(self._first, self._next - 1, keys))
+        self._fresh = {}
+        self._first = self._next
+        while (merged := _mergeable(self.runs)) is not None:
+            self.runs[-FANOUT:] = [merged]
+
+
+def _mergeable(runs: list[Run]) -> Run | None:
+    last = runs[-FANOUT:]
+    if len(last) < FANOUT or last[0].size != last[-1].size or last[-1].size >= LARGEST:
+        return None
+    first = last[0].first
+    shifted = [run.postings + (np.uint64(run.first - first) << WEIGHT_BITS) for run in last]
+    postings = np.concatenate(shifted)
+    postings.sort()
+    return Run(first, last[-1].last, postings)
+
+
+def _find_in(
+    run: Run, keys: NDArray[np.uint64], cap: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    begin = np.searchsorted(run.postings, keys << _KEY)
+    end = np.searchsorted(run.postings, (keys + np.uint64(1)) << _KEY)
+    begin = np.maximum(begin, end - cap)
+    counts = end - begin
+    total = int(counts.sum())
+    places = np.repeat(np.arange(len(keys)), counts)
+    offsets = np.arange(total) - np.repeat(np.cumsum(counts) - counts, counts)
+    found = run.postings[np.repeat(begin, counts) + offsets]
+    low = (found & np.uint64(0xFFFFFFFF)).astype(np.int64)
+    return places, (low >> int(WEIGHT_BITS)) + run.first, low & WEIGHT_MAX
