@@ -1,0 +1,8 @@
+"""Starts the desk."""
+
+from runtime.brokers import BrokerSettings
+from services.desk.settings import DeskSettings
+from services.desk.shell import run
+
+if __name__ == "__main__":
+    run(DeskSettings(), BrokerSettings())

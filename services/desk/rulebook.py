@@ -1,0 +1,28 @@
+"""Rules as the desk takes them in: checked and begun from templates by alerting's own rule package."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from services.alerting import rules as alerting_rules
+from services.alerting.rules.document import RuleDocument
+from services.alerting.rules.reading import first_error
+
+TEMPLATES = Path(alerting_rules.__file__).parent / "templates"
+
+
+def rule_problems(document: dict[str, Any]) -> list[str]:
+    """What is wrong with a rule's document, one sentence each; empty when nothing is."""
+    try:
+        RuleDocument.model_validate(document)
+    except ValidationError as error:
+        return [first_error(error)]
+    return []
+
+
+def rule_templates() -> dict[str, str]:
+    """The templates by name, as YAML."""
+    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(TEMPLATES.glob("*.yaml"))}

@@ -1,0 +1,92 @@
+"""The desk as a process: the follower's thread, the pages, and what holds them together."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+from uuid import uuid4
+
+import structlog
+import uvicorn
+from fastapi import FastAPI
+
+from runtime.brokers import BrokerSettings
+from runtime.clock import now
+from schemas.base import Position
+from services.desk.context import Context, build_id, environment
+from services.desk.follow import Follower
+from services.desk.live import Hub
+from services.desk.pages import application
+from services.desk.requests import is_loopback
+from services.desk.rulebook import rule_problems, rule_templates
+from services.desk.settings import DeskSettings
+from services.desk.store import prepare
+from services.desk.writer import KafkaLog, KafkaWriter
+
+log: Any = structlog.get_logger("desk")
+
+
+class OpenToOthers(ValueError):  # noqa: N818 - says what is wrong with the setting
+    """The desk would listen beyond this machine without a sign-in."""
+
+
+def refuse_open_desk(settings: DeskSettings) -> None:
+    """Raise `OpenToOthers` when the desk would be reachable from elsewhere without a sign-in."""
+    if not is_loopback(settings.host) and not settings.behind_loopback_proxy:
+        raise OpenToOthers(
+            f"COPYTASTER_DESK_HOST={settings.host} is no loopback address, and the desk has no sign-in: use 127.0.0.1, "
+            "or set COPYTASTER_DESK_BEHIND_LOOPBACK_PROXY=true where what stands in front listens on loopback only"
+        )
+
+
+def run(settings: DeskSettings, broker: BrokerSettings, ready: Callable[[bool], None] = lambda _: None) -> None:
+    """Serve until told to stop. Raises `OpenToOthers`."""
+    refuse_open_desk(settings)
+    hub = Hub(uuid4().hex[:8])
+    kafka = KafkaLog(broker)
+    follower = Follower(prepare(settings.file), kafka, hub.tell_from_thread, _unreadable)
+    context = Context(
+        settings=settings,
+        hub=hub,
+        writer=KafkaWriter(broker, follower),
+        now=now,
+        pages=environment(),
+        build=build_id(),
+        rule_checker=rule_problems,
+        rule_templates=rule_templates(),
+    )
+    app = application(context)
+    stop = threading.Event()
+    app.router.lifespan_context = _lifespan(hub, follower, stop, lambda: ready(kafka.connected))
+    uvicorn.run(
+        app, host=settings.host, port=settings.port, log_config=None, access_log=False, timeout_graceful_shutdown=2
+    )
+
+
+def _lifespan(hub: Hub, follower: Follower, stop: threading.Event, beat: Callable[[], None]) -> Any:
+    @contextlib.asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        hub.attach()
+        thread = threading.Thread(target=_follow, args=(follower, stop, beat), name="follower", daemon=True)
+        thread.start()
+        yield
+        stop.set()
+        thread.join(5)
+
+    return lifespan
+
+
+def _follow(follower: Follower, stop: threading.Event, beat: Callable[[], None]) -> None:
+    """Follow; when the fold breaks the whole process ends, because a queue that silently lacks alerts is worse than none."""
+    try:
+        follower.run(stop, beat)
+    except BaseException:
+        log.exception("the read model could not be folded on")
+        os._exit(70)
+
+
+def _unreadable(at: Position, error: Exception) -> None:
+    log.warning("passed over", topic=at.topic, partition=at.partition, offset=at.offset, why=str(error))
