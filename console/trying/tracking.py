@@ -190,6 +190,7 @@ def assertion_of(given: dict[str, Any], head: Head, place: int) -> Assertion:
         "start": 0,
         "end": len(evidence),
         "confidence": 1.0,
+        "reality": "actual",
         "polarity": "affirmed",
         "main": True,
     }

@@ -12,11 +12,13 @@ from schemas.families import Family
 from services.tracking.dossiers import Dossier, Roles
 from services.tracking.draft import Draft
 from services.tracking.roles import key, keys, marks_of, sides
+from services.tracking.sameness import differing, polarity_of, same_time
 
 SILENT_DAYS = {"parties": 180, "target": 730}
 """Days of silence after which a dossier is no longer the running matter, by the role that names its family."""
 RUNNING_DAYS = 7
 CLOSE_DAYS = 30
+ECHO_DAYS = 2
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Clue:
     story: UUID | None
     hints: frozenset[str]
     at: datetime
+    said: Assertion
     said_here: frozenset[UUID] = frozenset()
     """Dossiers that the same article has spoken of."""
 
@@ -60,8 +63,8 @@ def find(draft: Draft, clue: Clue) -> Match | None:
     if clue.story:
         seen |= {d.id: d for d in draft.with_story(clue.family.family, clue.story)}
     weigh = _parties if "parties" in clue.family.roles else _measures
-    matches = [m for d in seen.values() if not _stale(d, clue) and (m := weigh(d, clue)) is not None]
-    return _best(matches)
+    open_ones = [d for d in seen.values() if not _stale(d, clue)]
+    return _best(m for d in open_ones if (m := weigh(d, clue)) is not None) or _only_with_role(open_ones, clue)
 
 
 def fits(dossier: Dossier, clue: Clue) -> bool:
@@ -91,9 +94,22 @@ def _stale(dossier: Dossier, clue: Clue) -> bool:
 def _around(dossier: Dossier, clue: Clue) -> float:
     """What speaks for a dossier beside the roles: story, theatre, names in the article, the same article, nearness in time."""
     weight = 3.0 * bool(clue.story in dossier.stories) + 1.5 * (dossier.id in clue.said_here)
-    weight += 1.0 * _same_theatre(dossier, clue)
+    weight += 1.0 * _same_theatre(dossier, clue) + 2.0 * echoes(dossier, clue)
     weight += min(1.5, 0.75 * len(clue.hints & marks_of(dossier)))
     return weight + max(0.0, 1.0 - _age(dossier, clue) / CLOSE_DAYS)
+
+
+def echoes(dossier: Dossier, clue: Clue) -> bool:
+    """Whether the assertion tells what the dossier has just done: its status, its time, and no particular that differs."""
+    said, status = clue.said, clue.family.statuses[clue.said.status]
+    polarity = polarity_of(said)
+    return any(
+        (taken.status, taken.polarity) == (said.status, polarity)
+        and (clue.at - taken.at).total_seconds() <= ECHO_DAYS * 86400
+        and same_time(said.reality, taken)
+        and differing(status, said.particulars, taken.particulars) is None
+        for taken in reversed(dossier.taken)
+    )
 
 
 def _same_theatre(dossier: Dossier, clue: Clue) -> bool:
@@ -135,10 +151,15 @@ def _measures(dossier: Dossier, clue: Clue) -> Match | None:
         return _agreeing(dossier, clue, imposer + target, around)
     missing = "imposer" if imposer < 2 else "target"
     if imposer + target < 2 or not (
-        clue.story in dossier.stories or dossier.id in clue.said_here or _named_near(dossier, clue, missing)
+        clue.story in dossier.stories
+        or dossier.id in clue.said_here
+        or _named_near(dossier, clue, missing)
+        or echoes(dossier, clue)
     ):
         return None
-    return Match(dossier, imposer + target + around, f"{missing} not stated; found by story and names")
+    return Match(
+        dossier, imposer + target + around, f"{missing} not stated; found by story, names, or what it did last"
+    )
 
 
 def _agreeing(dossier: Dossier, clue: Clue, weight: float, around: float) -> Match | None:
@@ -177,6 +198,8 @@ def _without_roles(draft: Draft, clue: Clue) -> Match | None:
         near = [Match(d, 3 + _around(d, clue), "the same story") for d in draft.with_story(family, clue.story)]
     if not near:
         near = [m for d in _named(draft, clue) if (m := _by_names(d, clue)) is not None]
+    if not near:
+        near = _echoing(draft, clue)
     return _best(m for m in near if not _stale(m.dossier, clue)) or _only_running(draft, clue)
 
 
@@ -193,14 +216,45 @@ def _by_names(dossier: Dossier, clue: Clue) -> Match | None:
     return Match(dossier, _around(dossier, clue), "roles not stated; found by names and time")
 
 
+def _echoing(draft: Draft, clue: Clue) -> list[Match]:
+    """The one running dossier that has just done what the report tells; none if several have."""
+    found: list[Dossier] = []
+    for dossier in draft.latest(clue.family.family):
+        if _age(dossier, clue) > ECHO_DAYS or len(found) > 1:
+            break
+        if echoes(dossier, clue) and not _elsewhere(dossier, clue):
+            found.append(dossier)
+    return [Match(d, 0, "roles not stated; it has just done what is told") for d in found] if len(found) == 1 else []
+
+
+def _elsewhere(dossier: Dossier, clue: Clue) -> bool:
+    """Whether the article names states, and none of the dossier's."""
+    lands = clue.hints | clue.lands
+    return bool(lands and dossier.lands and not lands & dossier.lands)
+
+
+def _only_with_role(dossiers: Iterable[Dossier], clue: Clue) -> Match | None:
+    """The only running dossier with the role that is stated, where the other is not."""
+    running = [d for d in dossiers if _age(d, clue) <= RUNNING_DAYS and _half(d, clue)]
+    reason = "one role not stated; the only running matter with the other"
+    return Match(running[0], 0, reason) if len(running) == 1 else None
+
+
+def _half(dossier: Dossier, clue: Clue) -> bool:
+    if "parties" in clue.family.roles:
+        return False
+    imposer = _one_role(keys(clue.roles.imposer), keys(dossier.roles.imposer))
+    target = _one_role(sides(clue.roles.target), sides(dossier.roles.target))
+    return imposer is not None and target is not None and max(imposer, target) >= 3 and not _elsewhere(dossier, clue)
+
+
 def _only_running(draft: Draft, clue: Clue) -> Match | None:
     running: list[Dossier] = []
     for dossier in draft.latest(clue.family.family):
         if _age(dossier, clue) > RUNNING_DAYS or len(running) > 1:
             break
         running.append(dossier)
-    lands = clue.hints | clue.lands
-    fits = len(running) == 1 and (not lands or not running[0].lands)
+    fits = len(running) == 1 and not _elsewhere(running[0], clue)
     return Match(running[0], 0, "roles not stated; the only running matter of its family") if fits else None
 
 
@@ -218,5 +272,6 @@ def clue_of(
         story=copying.story if copying else None,
         hints=hints,
         at=draft.at,
+        said=said,
         said_here=frozenset(draft.touched),
     )
