@@ -1,8 +1,8 @@
 """Starts the desk."""
 
-from runtime.brokers import BrokerSettings
+from runtime.settings import ServiceSettings
 from services.desk.settings import DeskSettings
 from services.desk.shell import run
 
 if __name__ == "__main__":
-    run(DeskSettings(), BrokerSettings())
+    run(DeskSettings(), ServiceSettings())

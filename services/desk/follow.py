@@ -9,6 +9,7 @@ from typing import Protocol
 
 from schemas.base import Position
 from schemas.codec import NewerVersion, Unreadable, decode
+from schemas.outcomes import Outcome
 from services.desk.fold import Touched, fold
 from services.desk.store import keep_place, one_write, places
 
@@ -50,8 +51,9 @@ class Follower:
         log: Log,
         tell: Callable[[Touched], None],
         unreadable: Callable[[Position, Exception], None],
+        ended: Callable[[str, Outcome], None] = lambda topic, outcome: None,
     ) -> None:
-        self._db, self._log, self._tell, self._unreadable = db, log, tell, unreadable
+        self._db, self._log, self._tell, self._unreadable, self._ended = db, log, tell, unreadable, ended
         self._places = places(db)
         self._moved = threading.Condition()
         self.failure: BaseException | None = None
@@ -90,12 +92,16 @@ class Follower:
     def _fold(self, record: Record) -> Touched:
         at = Position(topic=record.topic, partition=record.partition, offset=record.offset)
         if record.value is None:
+            self._ended(record.topic, Outcome.not_for_this_reader)
             return set()
         try:
-            return fold(self._db, decode(record.value), at)
+            touched = fold(self._db, decode(record.value), at)
         except (Unreadable, NewerVersion) as error:
             self._unreadable(at, error)
+            self._ended(record.topic, Outcome.not_for_this_reader)
             return set()
+        self._ended(record.topic, Outcome.noted)
+        return touched
 
     def wait_for(self, topic: str, partition: int, offset: int, seconds: float) -> bool:
         """Whether this place has been folded, within that many seconds."""

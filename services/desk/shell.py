@@ -13,9 +13,13 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 
-from runtime.brokers import BrokerSettings
+from runtime import metrics
 from runtime.clock import now
+from runtime.health import Health, serve
+from runtime.logs import configure
+from runtime.settings import ServiceSettings
 from schemas.base import Position
+from schemas.outcomes import Outcome
 from services.desk.context import Context, build_id, environment
 from services.desk.follow import Follower
 from services.desk.live import Hub
@@ -24,7 +28,7 @@ from services.desk.requests import is_loopback
 from services.desk.rulebook import rule_problems, rule_templates
 from services.desk.settings import DeskSettings
 from services.desk.store import prepare
-from services.desk.writer import KafkaLog, KafkaWriter
+from services.desk.writer import KafkaLog, KafkaWriter, topics_of
 
 log: Any = structlog.get_logger("desk")
 
@@ -42,12 +46,18 @@ def refuse_open_desk(settings: DeskSettings) -> None:
         )
 
 
-def run(settings: DeskSettings, broker: BrokerSettings, ready: Callable[[bool], None] = lambda _: None) -> None:
-    """Serve until told to stop. Raises `OpenToOthers`."""
+def run(settings: DeskSettings, service: ServiceSettings) -> None:
+    """Serve until told to stop. Raises `OpenToOthers`, and `TopicsMissing` when the topics were never made."""
     refuse_open_desk(settings)
+    configure("desk", service.log_level)
+    metrics.begin("desk", [topic.name for topic in topics_of("desk")])
+    health = Health("desk")
+    health.lacks("broker", "the broker has not answered yet")
+    serve(health, service.metrics_host, service.metrics_port)
     hub = Hub(uuid4().hex[:8])
-    kafka = KafkaLog(broker)
-    follower = Follower(prepare(settings.file), kafka, hub.tell_from_thread, _unreadable)
+    kafka = KafkaLog(service.broker)
+    follower = Follower(prepare(settings.file), kafka, hub.tell_from_thread, _unreadable, _ended)
+    broker = service.broker
     context = Context(
         settings=settings,
         hub=hub,
@@ -60,10 +70,26 @@ def run(settings: DeskSettings, broker: BrokerSettings, ready: Callable[[bool], 
     )
     app = application(context)
     stop = threading.Event()
-    app.router.lifespan_context = _lifespan(hub, follower, stop, lambda: ready(kafka.connected))
+    app.router.lifespan_context = _lifespan(hub, follower, stop, lambda: _beat(health, kafka.connected))
     uvicorn.run(
         app, host=settings.host, port=settings.port, log_config=None, access_log=False, timeout_graceful_shutdown=2
     )
+
+
+def _beat(health: Health, connected: bool) -> None:
+    """Say each round whether the log answers; a desk without it still shows what it last knew."""
+    metrics.CONNECTED.labels(service="desk").set(connected)
+    health.has("start")
+    if connected:
+        health.has("broker")
+    else:
+        health.lacks("broker", "the broker does not answer; the desk shows what it last knew")
+
+
+def _ended(topic: str, outcome: Outcome) -> None:
+    metrics.CONSUMED.labels(service="desk", topic=topic).inc()
+    metrics.ENDED.labels(service="desk", topic=topic, outcome=outcome).inc()
+    metrics.LAST_OUTCOME.labels(service="desk").set_to_current_time()
 
 
 def _lifespan(hub: Hub, follower: Follower, stop: threading.Event, beat: Callable[[], None]) -> Any:
