@@ -142,7 +142,8 @@ class Broker:
         return config
 
     def _format(self, config: Path) -> None:
-        cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        # "A" first: the tool takes an id that begins with "-" for an option
+        cluster = "A" + base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")[1:]
         command = self._java(
             "kafka.tools.StorageTool", "format", "--ignore-formatted", "-t", cluster, "-c", str(config)
         )
