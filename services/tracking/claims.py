@@ -4,13 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from schemas.assertions import Assertion
 from schemas.facts import Aside, AssertionsMade
 from schemas.families import Family
 from schemas.steps import Kind
-from services.tracking.dossiers import Claim
+from services.tracking.dossiers import Claim, Dossier, Fall, Particulars
 from services.tracking.draft import Draft
+from services.tracking.folding import details_of
 from services.tracking.judging import Verdict
+from services.tracking.sameness import same_values
 from services.tracking.telling import step_about
+
+
+def amended(draft: Draft, dossier: Dossier, said: Assertion, verdict: Verdict, alone: bool) -> Verdict:
+    """The verdict, or a correction where the article has said the same before with other particulars.
+
+    `alone`: the version says this status once; if it says it twice, the one with other particulars is a further step.
+    """
+    if draft.head is None or not (verdict.of or (alone and verdict.kind is Kind.again)):
+        return verdict
+    earlier = draft.state.articles.get(draft.head.article)
+    for claim in earlier.claims if earlier else ():
+        if claim.lost or not _same_claim(draft, claim, dossier, said) or (verdict.of and verdict.of.id != claim.step):
+            continue
+        changes = _changes(dict(claim.details), dict(details_of(said)))
+        place = dossier.find(claim.step) if claim.step else None
+        if changes and place is not None:
+            reason = f"the claim changed: {'; '.join(changes)}"
+            return Verdict(Kind.corrected, reason, dossier.taken[place], stands=True)
+    return verdict
+
+
+def _same_claim(draft: Draft, claim: Claim, dossier: Dossier, said: Assertion) -> bool:
+    alike = (claim.status, claim.polarity, claim.reality) == (said.status, said.polarity, said.reality)
+    return alike and claim.main and _home(draft, claim) == dossier.id
+
+
+def _changes(before: Particulars, now: Particulars) -> list[str]:
+    """What both versions state, and differently; on another day a page tells what happened next."""
+    changed = [name for name in before if name in now and not same_values(before[name], now[name])]
+    return (
+        []
+        if "day" in changed
+        else [f"{name} {', '.join(before[name])} became {', '.join(now[name])}" for name in changed]
+    )
 
 
 def lost(draft: Draft, made: AssertionsMade, families: Mapping[str, Family]) -> tuple[tuple[Claim, str], ...]:
@@ -37,6 +74,8 @@ def _became(draft: Draft, claim: Claim, made: AssertionsMade, family: Family) ->
         return None
     if made.states_a_correction:
         return "the outlet states a correction"
+    if any(step.status == claim.status and step.kind is Kind.again for step in instead):
+        return None
     changed = next((s for s in instead if s.kind not in (Kind.restated, Kind.corroborated)), None)
     return f"the claim changed: {claim.status} became {changed.status}" if changed else "the outlet removed the claim"
 
@@ -64,7 +103,7 @@ def correct(
 def _correct(draft: Draft, claim: Claim, reason: str, made: AssertionsMade, family: Family) -> None:
     dossier = draft.get(claim.dossier)
     place = dossier.find(claim.step) if dossier and claim.step else None
-    if dossier is None or place is None or not dossier.taken[place].stands:
+    if dossier is None or place is None or dossier.taken[place].fallen in (Fall.unsaid, Fall.retracted):
         return
     taken = dossier.taken[place]
     if set(taken.supporters) - {made.head.article}:

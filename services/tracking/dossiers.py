@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 Particulars = dict[str, tuple[str, ...]]
+Details = tuple[tuple[str, tuple[str, ...]], ...]
+"""The particulars and slots of a claim, by name, that a new version may change."""
 Known = tuple["Roles", frozenset[str], frozenset[UUID]]
 """What is known of a dossier beside its steps: roles, lands, stories."""
+
+
+class Fall(StrEnum):
+    """How a step came to stand no longer: a denial, a text that no longer says it, a person."""
+
+    denied = "denied"
+    unsaid = "unsaid"
+    retracted = "retracted"
 
 
 @dataclass(frozen=True)
@@ -24,7 +35,7 @@ class Roles:
 class Taken:
     """One step that a dossier took. `supporters` are the articles that say it; `day` is the day that its first report stands for.
 
-    `told` is false for what came too late to be news; `stands` turns false when the claim is gone, corrected or retracted.
+    `told` is false for what came too late to be news; `fallen` says how it fell, if it no longer stands.
     """
 
     id: UUID
@@ -40,12 +51,22 @@ class Taken:
     confirmed: bool
     origins: tuple[str, ...]
     supporters: tuple[UUID, ...]
+    outlets: tuple[str, ...]
     told: bool
-    stands: bool = True
-    retracted: bool = False
+    fallen: Fall | None = None
     said_by: str = ""
     duration: str | None = None
     starts: str | None = None
+
+    @property
+    def stands(self) -> bool:
+        """Whether nothing has brought it down."""
+        return self.fallen is None
+
+    @property
+    def counts(self) -> bool:
+        """Whether the dossier has been on it: what one side denies has been told all the same."""
+        return self.fallen in (None, Fall.denied)
 
     @property
     def happened(self) -> bool:
@@ -94,6 +115,7 @@ class Claim:
     main: bool
     dossier: UUID
     step: UUID | None
+    details: Details = ()
     lost: bool = False
 
 

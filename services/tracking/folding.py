@@ -8,12 +8,14 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from schemas.articles import Head
+from schemas.assertions import Assertion
 from schemas.facts import DossierChanged, StepsTaken
 from schemas.steps import Kind, Step
-from services.tracking.dossiers import Claim, Deed, Dossier, Kept, Known, Roles, State, Taken
+from services.tracking.dossiers import Claim, Deed, Details, Dossier, Fall, Kept, Known, Roles, State, Taken
 from services.tracking.roles import joined, marks_of, roles_of
 
 TAKES = frozenset({Kind.new, Kind.advanced, Kind.stepped_back, Kind.again, Kind.contradicted})
+FALLS = {Kind.contradicted: Fall.denied, Kind.corrected: Fall.unsaid, Kind.retracted: Fall.retracted}
 AGAIN = frozenset({Kind.restated, Kind.corroborated, Kind.upgraded})
 HEARD = frozenset({"opened", "heard", "roles"})
 """Changes that a report brings; what a minute or an act changes is no news of the matter."""
@@ -96,6 +98,7 @@ def _taken(step: Step, head: Head | None, at: datetime) -> Taken:
         confirmed=bool(said) and said is not None and said.attribution == "confirmed",
         origins=step.origins,
         supporters=(head.article,) if head else (),
+        outlets=(head.outlet.source,) if head else (),
         told=step.kind is not Kind.late,
         said_by=(said.speaker or "") if said else "",
         duration=said.duration if said else None,
@@ -105,14 +108,15 @@ def _taken(step: Step, head: Head | None, at: datetime) -> Taken:
 
 def _befall(dossier: Dossier, place: int, step: Step, head: Head | None) -> None:
     taken = dossier.taken[place]
-    if step.kind in (Kind.contradicted, Kind.corrected, Kind.retracted):
-        retracted = step.kind is Kind.retracted
-        stands = step.stands and step.kind is Kind.corrected
-        dossier.taken[place] = replace(
-            taken, stands=stands, retracted=retracted, supporters=_supporters(taken, head, stands)
+    if step.kind in FALLS and not (step.stands and step.kind is Kind.corrected):
+        taken = replace(taken, fallen=FALLS[step.kind], supporters=_supporters(taken, head, stands=False))
+    elif step.kind is Kind.corrected:
+        taken = _supported(
+            replace(taken, fallen=None, particulars={**taken.particulars, **step.particulars}), step, head
         )
     elif step.kind in AGAIN or step.kind is Kind.late:
-        dossier.taken[place] = _supported(taken, step, head)
+        taken = _supported(taken, step, head)
+    dossier.taken[place] = taken
 
 
 def _supporters(taken: Taken, head: Head | None, stands: bool) -> tuple[UUID, ...]:
@@ -126,8 +130,10 @@ def _supported(taken: Taken, step: Step, head: Head | None) -> Taken:
     confirmed = taken.confirmed or (said is not None and said.attribution == "confirmed")
     supporters = _supporters(taken, head, stands=True)
     particulars = {**{k: v for k, v in step.particulars.items() if v}, **taken.particulars}
+    outlets = tuple(dict.fromkeys((*taken.outlets, head.outlet.source))) if head else taken.outlets
     return replace(
         taken,
+        outlets=outlets,
         origins=step.origins,
         tier=step.best_tier,
         confirmed=confirmed,
@@ -265,7 +271,7 @@ def _keep_claims(state: State, fact: StepsTaken) -> None:
     if fact.head is None:
         return
     claims = [
-        Claim(a.id, a.family, a.status, a.reality, a.polarity, a.main, dossier, step)
+        Claim(a.id, a.family, a.status, a.reality, a.polarity, a.main, dossier, step, details_of(a))
         for a in fact.assertions
         for dossier, step in dict.fromkeys(_where(fact, a.id))
     ]
@@ -274,6 +280,17 @@ def _keep_claims(state: State, fact: StepsTaken) -> None:
     lost = [replace(c, lost=True) for c in (earlier.claims if earlier else ()) if c.step and c.step not in said]
     if claims or lost:
         state.articles[fact.head.article] = Kept(fact.head.version, fact.at, (*claims, *lost))
+
+
+def details_of(said: Assertion) -> Details:
+    """What a claim states beside its status: a new version that changes it is told so."""
+    slots = {
+        "list size": (str(said.list_size),) if said.list_size is not None else (),
+        "duration": (said.duration,) if said.duration else (),
+        "start": (said.effective_from.iso,) if said.effective_from else (),
+        "end": (said.ends_at.iso,) if said.ends_at else (),
+    }
+    return tuple((name, values) for name, values in sorted({**slots, **said.particulars}.items()) if values)
 
 
 def _where(fact: StepsTaken, assertion: UUID) -> Iterator[tuple[UUID, UUID | None]]:

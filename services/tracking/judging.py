@@ -10,7 +10,7 @@ from schemas.assertions import Assertion
 from schemas.families import Family
 from schemas.steps import Kind
 from services.tracking import sameness
-from services.tracking.dossiers import Dossier, Taken
+from services.tracking.dossiers import Dossier, Fall, Taken
 
 FRESH_HOURS = 24
 NEGATED = "negated"
@@ -26,10 +26,10 @@ class Report:
     origin: str
     too_late: str | None
 
-    @property
-    def article_is_copy(self) -> bool:
-        """Whether deduplication found it to be another's text."""
-        return self.head.copying is not None and self.head.copying.decision is CopyDecision.copy
+    def repeats(self, taken: Taken) -> bool:
+        """Whether the report is no new voice: a copy, or an origin or an outlet that has told the step before."""
+        copied = self.head.copying is not None and self.head.copying.decision is CopyDecision.copy
+        return copied or self.origin in taken.origins or self.head.outlet.source in taken.outlets
 
 
 @dataclass(frozen=True)
@@ -100,8 +100,8 @@ def _again(dossier: Dossier, place: int, family: Family, said: Assertion, report
 
 
 def _again_after(dossier: Dossier, place: int, family: Family, said: Assertion) -> str | None:
-    taken, status = dossier.taken[place], family.statuses[said.status]
-    if sameness.undone_since(dossier, place, status, family):
+    taken = dossier.taken[place]
+    if sameness.undone_since(dossier, place, said, family):
         return "after a step that undid it"
     if said.status in family.reached and sameness.ran_out_since(dossier, place, family):
         return "it outlasts its term"
@@ -110,15 +110,24 @@ def _again_after(dossier: Dossier, place: int, family: Family, said: Assertion) 
 
 def _told_before(taken: Taken, said: Assertion, report: Report) -> Verdict:
     """The step is known: told again, corroborated, upgraded, given back, or told for the first time in time."""
-    if taken.retracted:
+    if taken.fallen is Fall.retracted:
         return Verdict(Kind.restated, "a person has retracted this step", taken, stands=False)
     if report.too_late:
         return Verdict(Kind.late, report.too_late, taken)
-    if not taken.stands:
+    if taken.fallen is Fall.denied:
+        return _after_denial(taken, report)
+    if taken.fallen is Fall.unsaid:
         return Verdict(Kind.corrected, "the claim is back", taken)
     if not taken.told and _within_a_day(taken, report):
         return Verdict(Kind.new, "known before only from what came too late to be news", taken)
     return _same(taken, said, report)
+
+
+def _after_denial(taken: Taken, report: Report) -> Verdict:
+    """Who repeats what was denied adds nothing; who had not said it before says it against the denial."""
+    if report.repeats(taken):
+        return Verdict(Kind.restated, "told before it was denied, by the same origin", taken, stands=False)
+    return Verdict(Kind.again, "affirmed after a denial")
 
 
 def _within_a_day(taken: Taken, report: Report) -> bool:
@@ -131,17 +140,21 @@ def _same(taken: Taken, said: Assertion, report: Report) -> Verdict:
         return Verdict(Kind.upgraded, "now confirmed by whom it concerns, or by a legal text", taken)
     if tier < taken.tier and tier <= 1:
         return Verdict(Kind.upgraded, "now from a better source", taken)
-    if report.origin in taken.origins or report.article_is_copy:
+    if report.repeats(taken):
         return Verdict(Kind.restated, "the same step, from an origin that has told it", taken)
     return Verdict(Kind.corroborated, "the same step, from an independent origin", taken)
 
 
 def _denial(dossier: Dossier, family: Family, said: Assertion, report: Report, why: str | None) -> Verdict:
+    """What is denied: a step that was told, which falls; else a denial that is news of its own."""
     status = family.statuses[said.status]
     for taken in reversed(dossier.taken):
         affirmed = taken.status == said.status and taken.polarity != NEGATED and taken.stands
-        if affirmed and not sameness.differing(status, said.particulars, taken.particulars):
-            return Verdict(Kind.contradicted, f"{said.speaker or 'the report'} denies it", taken, stands=False)
+        if not affirmed or sameness.differing_what(status, said.particulars, taken.particulars):
+            continue
+        if set(taken.supporters) == {report.head.article}:
+            return Verdict(Kind.corrected, "the outlet withdraws the claim", taken, stands=False)
+        return Verdict(Kind.contradicted, f"{said.speaker or 'the report'} denies it", taken, stands=False)
     if why:
         return Verdict(Kind.again, why)
     return Verdict(Kind.new, "denied, and nobody had told it before")
@@ -149,7 +162,7 @@ def _denial(dossier: Dossier, family: Family, said: Assertion, report: Report, w
 
 def _step(dossier: Dossier, family: Family, said: Assertion, why_again: str | None) -> Verdict:
     rung = _rung(family, said.status, said.reality)
-    if not dossier.taken and dossier.before is None:
+    if not dossier.taken:
         return Verdict(Kind.new, "the first step of its dossier")
     if rung is None:
         return Verdict(Kind.again, why_again) if why_again else Verdict(Kind.new, "this status for the first time")
@@ -185,7 +198,7 @@ def heights_since_end(dossier: Dossier, family: Family, ladder: str) -> list[flo
         if taken.status in family.ends_with and taken.happened:
             heights = []
         rung = _rung(family, taken.status, taken.reality)
-        if rung and rung[0] == ladder and taken.stands and taken.polarity != NEGATED:
+        if rung and rung[0] == ladder and taken.counts and taken.polarity != NEGATED:
             heights.append(rung[1])
     return heights
 

@@ -104,7 +104,8 @@ def _tell(draft: Draft, said: Assertion, clue: matching.Clue, article: Reading) 
     dossier = _open(draft, said, clue) if match is None else _hear(draft, clue, match)
     if not dossier.taken and dossier.before is None:
         _look_back(draft, dossier, article)
-    verdict = judge(dossier, clue.family, said, report)
+    alone = sum((other.family, other.status) == (said.family, said.status) for other in article.news) == 1
+    verdict = claims.amended(draft, dossier, said, judge(dossier, clue.family, said, report), alone)
     if verdict.of and any(verdict.of.id in (step.id, step.of) for step in draft.steps):
         draft.asides.append(
             Aside(assertion=said.id, dossier=dossier.id, step=verdict.of.id, reason="the same step, told above")

@@ -15,6 +15,8 @@ A_CYCLE = 1
 
 WHO = frozenset({"speaker", "side", "proposer", "refuser", "body", "contributor"})
 """Particulars that name who acts: one more of them counts again, and the same one can act again after an end."""
+MEASURE = ("act", "package", "bill", "proposal")
+"""Particulars that name one and the same measure on its way."""
 
 
 def denied(assertion: Assertion) -> bool:
@@ -45,10 +47,23 @@ def _same_value(a: str, b: str) -> bool:
 def differing(status: Status, ours: Particulars, theirs: Particulars) -> str | None:
     """The particular whose stated values differ, of those that make this status count again; a particular not stated matches any."""
     for name in status.again_when:
-        a, b = ours.get(name), theirs.get(name)
+        a, b = values_of(name, ours), values_of(name, theirs)
         if a and b and not same_values(a, b):
             return name
     return None
+
+
+def differing_what(status: Status, ours: Particulars, theirs: Particulars) -> str | None:
+    """As `differing`, but who acts does not count: what one side says was done, another can deny."""
+    name = differing(status, ours, theirs)
+    return None if name in WHO else name
+
+
+def values_of(name: str, particulars: Particulars) -> tuple[str, ...]:
+    """The stated values of a particular; the names of a measure (act, package, bill) answer for each other."""
+    if name in MEASURE:
+        return tuple(value for other in MEASURE for value in particulars.get(other, ()))
+    return particulars.get(name, ())
 
 
 def one_more(dossier: Dossier, status: Status, said: Assertion, polarity: str) -> str | None:
@@ -88,15 +103,17 @@ def broken_since(dossier: Dossier, place: int, family: Family, day: date) -> boo
     return any(t.status in breaking and t.happened and t.day < day for t in dossier.taken[place + 1 :])
 
 
-def undone_since(dossier: Dossier, place: int, status: Status, family: Family) -> bool:
+def undone_since(dossier: Dossier, place: int, said: Assertion, family: Family) -> bool:
     """Whether a step that lets this status count again was taken after the one at `place`.
 
-    A breach alone undoes nothing for good: what is in effect counts again only when it was agreed or planned anew since.
+    A breach alone undoes nothing for good: what is in effect counts again only when it was agreed or planned anew since, or when
+    somebody gives his word that it holds; without a speaker it is the outlet's manner of speaking of the truce.
     """
+    status = family.statuses[said.status]
     since = [t for t in dossier.taken[place + 1 :] if t.stands and t.polarity == "affirmed"]
     undoing = [t for t in since if t.happened and _undoes(t.status, status, family)]
     lasting = {*family.unreached, *family.ends_with, *family.reached}
-    anew = any(t.status in family.reached for t in since)
+    anew = any(t.status in family.reached for t in since) or said.attribution in ("confirmed", "claimed")
     return any(t.status in lasting or _relieves(status, family) or anew for t in undoing)
 
 

@@ -54,14 +54,14 @@ def reached(dossier: Dossier, family: Family) -> bool:
 
 
 def was(dossier: Dossier, family: Family) -> tuple[str | None, str | None]:
-    """The status that the dossier has: its last step, where there is any that is more than a call from outside."""
-    standing = [t for t in dossier.taken if t.stands and t.polarity == "affirmed"]
-    moving = [t for t in standing if (family.rung(t.status) or ("", 1))[1] > 0]
-    if last := next(reversed(moving), None):
-        return last.status, last.reality
-    if dossier.before:
+    """The status that the dossier has: its last step that is more than a call from outside, if it has taken one since it last ended."""
+    told = [t for t in dossier.taken if t.counts and t.polarity == "affirmed"]
+    ends = [place for place, t in enumerate(told) if t.status in family.ends_with and t.happened]
+    since = told[ends[-1] + 1 :] if ends else told
+    moving = [t for t in since if (family.rung(t.status) or ("", 1))[1] > 0]
+    if not moving and dossier.before and not ends:
         return dossier.before
-    last = next(reversed(standing), None)
+    last = next(reversed(moving or since or told), None)
     return (last.status, last.reality) if last else (None, None)
 
 
@@ -77,7 +77,8 @@ def step_of(
     dossier: Dossier, family: Family, said: Assertion, verdict: Verdict, report: Report, step_id: UUID, place: int
 ) -> Step:
     """The step that a verdict makes of an assertion."""
-    status, reality = was(dossier, family)
+    corrects = verdict.of if verdict.kind is Kind.corrected else None
+    status, reality = (corrects.status, corrects.reality) if corrects else was(dossier, family)
     origins, tier = backing(verdict.of, report.head, report.origin)
     return Step(
         id=step_id,
@@ -109,8 +110,7 @@ def backing(of: Taken | None, head: Head, origin: str) -> tuple[tuple[str, ...],
 
 
 def step_about(dossier: Dossier, family: Family, taken: Taken, verdict: Verdict, cause: UUID, place: int) -> Step:
-    """A step that says what became of a taken one: corrected or retracted; it has no assertion of its own."""
-    status, reality = was(dossier, family)
+    """A step that says what became of a taken one: corrected or retracted; it has no assertion of its own, and was what it corrects."""
     return Step(
         id=ids.step_id(cause, place),
         dossier=shown(dossier, family),
@@ -120,8 +120,8 @@ def step_about(dossier: Dossier, family: Family, taken: Taken, verdict: Verdict,
         reality=taken.reality,
         polarity=taken.polarity,
         particulars=taken.particulars,
-        was=status,
-        was_reality=reality,
+        was=taken.status,
+        was_reality=taken.reality,
         of=taken.id,
         stands=verdict.stands,
         reason=verdict.reason,

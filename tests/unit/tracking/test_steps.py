@@ -89,10 +89,13 @@ def test_second_breach_is_told_by_the_reports_day_where_none_is_stated(log: Any,
     assert log.kinds(truce("violated"), later=3 * DAY) == ["again"]
 
 
-def test_breach_does_not_make_a_holding_truce_news(log: Any, truce: Any) -> None:
+def test_truce_that_holds_after_a_breach_is_news_when_somebody_says_so(log: Any, truce: Any) -> None:
     log.report(truce("in_effect"))
     log.report(truce("violated"))
-    assert log.kinds(truce("in_effect"), later=2 * DAY, outlet="Courant") == ["corroborated"]
+    assert log.kinds(truce("in_effect", attribution="unattributed"), later=2 * DAY, outlet="Courant") == [
+        "corroborated"
+    ]
+    assert log.kinds(truce("in_effect", attribution="claimed", speaker="Observers"), later=2 * DAY) == ["again"]
 
 
 def test_truce_counts_again_after_it_ended(log: Any, truce: Any) -> None:
