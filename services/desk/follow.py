@@ -58,13 +58,12 @@ class Follower:
         self._moved = threading.Condition()
         self.failure: BaseException | None = None
 
-    def run(self, stop: threading.Event, beat: Callable[[], None] = lambda: None) -> None:
-        """Follow until told to stop, with a beat each round; a failure is kept in `failure` and ends it."""
+    def run(self, stop: threading.Event) -> None:
+        """Follow until told to stop; a failure is kept in `failure` and ends it."""
         try:
             self._log.begin(self._places)
             while not stop.is_set():
                 self.step()
-                beat()
         except BaseException as error:
             self.failure = error
             raise

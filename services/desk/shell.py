@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
 
@@ -17,6 +17,7 @@ from runtime import metrics
 from runtime.clock import now
 from runtime.health import Health, serve
 from runtime.logs import configure
+from runtime.probe import Probe
 from runtime.settings import ServiceSettings
 from schemas.base import Position
 from schemas.outcomes import Outcome
@@ -70,14 +71,15 @@ def run(settings: DeskSettings, service: ServiceSettings) -> None:
     )
     app = application(context)
     stop = threading.Event()
-    app.router.lifespan_context = _lifespan(hub, follower, stop, lambda: _beat(health, kafka.connected))
+    app.router.lifespan_context = _lifespan(hub, follower, stop)
+    Probe("desk", service, (), lambda look: _beat(health, look.connected)).start()
     uvicorn.run(
         app, host=settings.host, port=settings.port, log_config=None, access_log=False, timeout_graceful_shutdown=2
     )
 
 
 def _beat(health: Health, connected: bool) -> None:
-    """Say each round whether the log answers; a desk without it still shows what it last knew."""
+    """Say after each look whether the log answers; a desk without it still shows what it last knew."""
     metrics.CONNECTED.labels(service="desk").set(connected)
     health.has("start")
     if connected:
@@ -92,11 +94,11 @@ def _ended(topic: str, outcome: Outcome) -> None:
     metrics.LAST_OUTCOME.labels(service="desk").set_to_current_time()
 
 
-def _lifespan(hub: Hub, follower: Follower, stop: threading.Event, beat: Callable[[], None]) -> Any:
+def _lifespan(hub: Hub, follower: Follower, stop: threading.Event) -> Any:
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         hub.attach()
-        thread = threading.Thread(target=_follow, args=(follower, stop, beat), name="follower", daemon=True)
+        thread = threading.Thread(target=_follow, args=(follower, stop), name="follower", daemon=True)
         thread.start()
         yield
         stop.set()
@@ -105,10 +107,10 @@ def _lifespan(hub: Hub, follower: Follower, stop: threading.Event, beat: Callabl
     return lifespan
 
 
-def _follow(follower: Follower, stop: threading.Event, beat: Callable[[], None]) -> None:
+def _follow(follower: Follower, stop: threading.Event) -> None:
     """Follow; when the fold breaks the whole process ends, because a queue that silently lacks alerts is worse than none."""
     try:
-        follower.run(stop, beat)
+        follower.run(stop)
     except BaseException:
         log.exception("the read model could not be folded on")
         os._exit(70)

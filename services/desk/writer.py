@@ -39,7 +39,6 @@ class KafkaLog:
         self._names = {settings.named(topic.name): topic for topic in topics_of("desk")}
         self._consumer: Any = None
         self._lock = threading.Lock()
-        self.connected = False
 
     def begin(self, places: Mapping[Place, int]) -> None:
         """Assign everything and go to the kept places."""
@@ -65,7 +64,6 @@ class KafkaLog:
                     **for_kafka_python(self._settings),
                 )
             except KafkaError:
-                self.connected = False
                 time.sleep(1)
 
     def poll(self) -> Sequence[_Read]:
@@ -73,10 +71,8 @@ class KafkaLog:
         try:
             found = self._consumer.poll(timeout_ms=POLL_MS)
         except KafkaError:
-            self.connected = False
             time.sleep(0.2)
             return []
-        self.connected = True
         return [_Read(record, self._names[part.topic].name) for part, records in found.items() for record in records]
 
     def ends(self) -> Mapping[Place, int]:
