@@ -1,0 +1,196 @@
+"""One member of a consumer group on kafka-python, with every measured trap avoided.
+
+The topic's metadata is awaited before subscribing (else a first join can hang for ever), the session is short, the member
+static, nothing is committed that was not marked done, and an error of the connection is waited out.
+"""
+
+from __future__ import annotations
+
+import threading
+from types import TracebackType
+from typing import Any, Self
+
+from runtime.brokers import for_kafka_python
+from runtime.logs import log
+from runtime.messages import Message
+from runtime.process import Process
+from runtime.settings import ServiceSettings
+from schemas.base import Position
+
+_LARGEST = 8_388_608
+_JOIN_MS = 1000
+_PAUSE = 0.2
+
+
+def message_of(record: Any, settings: ServiceSettings) -> Message:
+    """A record of kafka-python as a message."""
+    position = Position(topic=settings.plain(record.topic), partition=record.partition, offset=record.offset)
+    headers = tuple((name, bytes(value or b"")) for name, value in record.headers or ())
+    return Message(position, record.key, record.value, headers, record.timestamp or 0)
+
+
+class Group:
+    """Reads what the group gives this member; used by one thread."""
+
+    def __init__(self, here: Process, topics: tuple[str, ...]) -> None:
+        self._here, self._settings = here, here.settings
+        self._topics = [self._settings.topic(topic) for topic in topics]
+        self._done: dict[Any, int] = {}
+        self._lock = threading.Lock()
+        self._revoked: set[Any] = set()
+        self._rebalanced = False
+        self._consumer: Any = None
+
+    def __enter__(self) -> Self:
+        from kafka import ConsumerRebalanceListener
+
+        group = self
+
+        class Listener(ConsumerRebalanceListener):  # type: ignore[misc]
+            """Only notes: it is called on the client's own thread, which must not be held up."""
+
+            def on_partitions_revoked(self, revoked: Any) -> None:
+                group._note(revoked)
+
+            def on_partitions_assigned(self, assigned: Any) -> None:
+                group._note(())
+
+        self._consumer = self._connected()
+        if self._consumer is not None:
+            self._consumer.subscribe(self._topics, listener=Listener())
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        from kafka.errors import KafkaError
+
+        if self._consumer is not None:
+            try:
+                self._consumer.close(autocommit=False, timeout_ms=3000)
+            except KafkaError as closing:
+                log.warning("the consumer did not close", why=type(closing).__name__)
+
+    def _connected(self) -> Any:
+        from kafka.errors import KafkaError
+
+        while not self._here.stop.is_set():
+            self._here.beat()
+            try:
+                consumer = self._new()
+                while not all(consumer.partitions_for_topic(topic) for topic in self._topics):
+                    if self._here.stop.wait(0.05):
+                        return consumer
+                return consumer
+            except KafkaError as error:
+                log.warning("waiting for the broker", why=type(error).__name__)
+                self._here.stop.wait(_PAUSE)
+        return None
+
+    def _new(self) -> Any:
+        from kafka import KafkaConsumer
+
+        session = int(self._settings.session * 1000)
+        return KafkaConsumer(
+            **for_kafka_python(self._settings.broker),
+            client_id=self._settings.member(self._here.service),
+            group_id=self._settings.broker.named(self._here.service),
+            group_instance_id=self._settings.member(self._here.service),
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            session_timeout_ms=session,
+            heartbeat_interval_ms=session // 5,
+            max_partition_fetch_bytes=_LARGEST,
+            fetch_max_bytes=2 * _LARGEST,
+            bootstrap_timeout_ms=3000,
+            allow_auto_create_topics=False,
+        )
+
+    def _note(self, revoked: Any) -> None:
+        with self._lock:
+            self._revoked |= set(revoked)
+            self._rebalanced = True
+
+    def take_rebalanced(self) -> bool:
+        """Whether the assignment may have changed since this was last asked."""
+        with self._lock:
+            was, self._rebalanced = self._rebalanced, False
+            return was
+
+    def take_revoked(self) -> set[Any]:
+        """The partitions taken away since this was last asked: what is in hand of them is read again by its new owner."""
+        with self._lock:
+            revoked, self._revoked = self._revoked, set()
+        for part in revoked:
+            self._done.pop(part, None)
+        return revoked
+
+    def assignment(self) -> dict[str, tuple[int, ...]]:
+        """The partitions of each topic that are ours now; names without namespace."""
+        ours = sorted(self._consumer.assignment())
+        names = {part.topic for part in ours}
+        return {
+            self._settings.plain(name): tuple(part.partition for part in ours if part.topic == name) for name in names
+        }
+
+    def poll(self, wait_ms: int, limit: int) -> list[Any]:
+        """The next records, in the order of each partition; empty after `wait_ms` or when the broker is away."""
+        from kafka.errors import KafkaError
+
+        try:
+            # a join that is awaited in slices of a short time-out may never be sent
+            wait = wait_ms if self._consumer.assignment() else max(wait_ms, _JOIN_MS)
+            found = self._consumer.poll(timeout_ms=wait, max_records=limit)
+        except KafkaError as error:
+            log.warning("could not poll", why=type(error).__name__)
+            self._here.stop.wait(_PAUSE)
+            return []
+        return [record for records in found.values() for record in records]
+
+    def stay(self) -> None:
+        """Stay a member without reading: every partition is held for one poll, and what comes all the same is read again."""
+        self.hold()
+        for record in self.poll(0, limit=100)[::-1]:
+            self.back_to(record)
+        self.go_on()
+
+    def back_to(self, record: Any) -> None:
+        """Read this record, and what follows it, again."""
+        from kafka import TopicPartition
+
+        part = TopicPartition(record.topic, record.partition)
+        if part in self._consumer.assignment():
+            self._consumer.seek(part, record.offset)
+
+    def hold(self) -> None:
+        """Read nothing more until `go_on`."""
+        self._consumer.pause(*self._consumer.assignment())
+
+    def go_on(self) -> None:
+        """Read on after `hold`."""
+        self._consumer.resume(*self._consumer.paused())
+
+    def done(self, record: Any) -> None:
+        """Mark this record, and with it all before it of its partition, as ready to be committed."""
+        from kafka import TopicPartition
+
+        self._done[TopicPartition(record.topic, record.partition)] = record.offset + 1
+
+    @property
+    def uncommitted(self) -> bool:
+        return bool(self._done)
+
+    def commit(self) -> None:
+        """Commit what is marked as done. What fails is left marked: the next commit covers it, or it is read again."""
+        from kafka import OffsetAndMetadata
+        from kafka.errors import KafkaError
+
+        if not self._done:
+            return
+        offsets = {part: OffsetAndMetadata(offset, "", -1) for part, offset in self._done.items()}
+        try:
+            self._consumer.commit(offsets, timeout_ms=5000)
+        except KafkaError as error:
+            log.warning("could not commit", why=type(error).__name__)
+            return
+        self._done.clear()

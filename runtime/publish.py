@@ -1,0 +1,152 @@
+"""An acknowledged producer: what `put` has returned for is in the log.
+
+    with Publisher(settings, "clock") as publisher:
+        publisher.put([Output("tracking-inbox", minute.isoformat(), MinutePassed(...))])
+
+In a loop of asyncio: `await asyncio.to_thread(publisher.put, outputs)`. Any thread may call it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from types import TracebackType
+from typing import Any, Self
+
+from runtime import metrics
+from runtime.brokers import for_kafka_python
+from runtime.guarded import record_of, too_large
+from runtime.handling import Output
+from runtime.logs import log
+from runtime.messages import Record
+from runtime.settings import ServiceSettings
+
+_REQUEST = 8_388_608
+_PUT_SECONDS = 30.0
+_PAUSE_SECONDS = 0.2
+
+
+class Stopped(RuntimeError):  # noqa: N818 - says what happened
+    """The process was told to stop before the broker had acknowledged."""
+
+
+class Publisher:
+    """Writes outputs, and waits for the broker as long as it takes; `stop` lets a waiting `put` end with `Stopped`.
+
+    The constructor waits for the broker too.
+    """
+
+    def __init__(self, settings: ServiceSettings, service: str, stop: threading.Event | None = None) -> None:
+        self._settings, self._service = settings, service
+        self._stop = stop or threading.Event()
+        self._producer = self._connected()
+
+    def _connected(self) -> Any:
+        from kafka import KafkaProducer
+        from kafka.errors import KafkaError
+
+        while True:
+            self._go_on()
+            try:
+                return KafkaProducer(
+                    **for_kafka_python(self._settings.broker),
+                    client_id=self._settings.member(self._service),
+                    acks="all",
+                    linger_ms=0,
+                    max_request_size=_REQUEST,
+                    buffer_memory=8 * _REQUEST,
+                    max_block_ms=15_000,
+                    delivery_timeout_ms=int(_PUT_SECONDS * 1000),
+                    request_timeout_ms=15_000,
+                    bootstrap_timeout_ms=3_000,
+                    allow_auto_create_topics=False,
+                )
+            except KafkaError as error:
+                log.warning("waiting for the broker", why=type(error).__name__)
+                self._stop.wait(_PAUSE_SECONDS)
+
+    def put(self, outputs: Iterable[Output]) -> None:
+        """Return when the broker has acknowledged all of these, in this order a partition.
+
+        Raises `Reject` (output_too_large) before anything is sent, `Stopped`, and KafkaError where waiting cures nothing.
+        """
+        self.put_records([record_of(output) for output in outputs])
+
+    def put_records(self, records: Iterable[Record]) -> None:
+        """As `put`, for records that are bytes already."""
+        left = list(records)
+        while left:
+            self._go_on()
+            sent = [(record, self.begin(record)) for record in left]
+            left = left[self._acknowledged(sent) :]
+
+    def _acknowledged(self, sent: list[tuple[Record, Any]]) -> int:
+        """How many of these, from the first on, are in the log; the others go again after them, so that the order stays."""
+        from kafka.errors import KafkaError
+
+        failures = [self._failure(future) for _, future in sent]
+        for place, ((record, _), error) in enumerate(zip(sent, failures, strict=True)):
+            if error is None:
+                self.count(record)
+            elif isinstance(error, KafkaError):
+                self.judge(record, error)
+                self._stop.wait(_PAUSE_SECONDS)
+                return place
+        return len(sent)
+
+    def _failure(self, future: Any) -> BaseException | None:
+        from kafka.errors import KafkaError
+
+        try:
+            future.get(timeout=_PUT_SECONDS + 15)
+        except KafkaError as error:
+            found: BaseException = error
+            return found
+        return None
+
+    def begin(self, record: Record) -> Any:
+        """Hand one record to the producer and return its future, which may fail; order a partition is that of the calls."""
+        from kafka.errors import KafkaError
+        from kafka.future import Future
+
+        topic, headers = self._settings.topic(record.topic), list(record.headers)
+        try:
+            return self._producer.send(topic, value=record.value, key=record.key, headers=headers)
+        except KafkaError as error:  # no metadata, no room, too large: the same to a waiting caller as a failed future
+            return Future().failure(error)
+
+    def judge(self, record: Record, error: BaseException) -> None:
+        """Return if sending again can help; raise what will not get better.
+
+        Raises `Reject` for a record that the broker finds too large, else the error itself.
+        """
+        from kafka.errors import MessageSizeTooLargeError, RecordListTooLargeError
+
+        if isinstance(error, MessageSizeTooLargeError | RecordListTooLargeError):
+            raise too_large(record.topic, len(record.value or b"")) from error
+        if not getattr(error, "retriable", False):
+            raise error
+        log.warning("sending again", topic=record.topic, why=type(error).__name__)
+
+    def count(self, record: Record) -> None:
+        """Count one acknowledged record."""
+        if not record.topic.endswith("-dlq"):
+            metrics.PUBLISHED.labels(service=self._service, topic=record.topic).inc()
+
+    def _go_on(self) -> None:
+        if self._stop.is_set():
+            raise Stopped(
+                "told to stop while the broker had not yet acknowledged; what was not acknowledged is sent again later"
+            )
+
+    def close(self) -> None:
+        """Wait a little for what is under way, then end the producer."""
+        self._producer.close(timeout=5)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
