@@ -54,7 +54,6 @@ class Publisher:
                     acks="all",
                     linger_ms=0,
                     max_request_size=_REQUEST,
-                    buffer_memory=8 * _REQUEST,
                     max_block_ms=15_000,
                     delivery_timeout_ms=int(_PUT_SECONDS * 1000),
                     request_timeout_ms=15_000,
