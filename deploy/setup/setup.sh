@@ -108,7 +108,12 @@ aside=$root/.venv.new
 # shellcheck disable=SC2317
 clear_away() {
     kill "${dots:-}" 2>/dev/null || true
-    rm -rf "$aside" "$aside.log" "$lock"
+    # what was cut off may still be writing for a moment
+    for _ in 1 2 3 4 5 6; do
+        rm -rf "$aside" "$aside.log" 2>/dev/null && break
+        sleep 1
+    done
+    rm -rf "$lock"
 }
 trap clear_away EXIT
 trap 'exit 130' INT
