@@ -65,7 +65,16 @@ def leaders(folder: Path) -> Iterator[Row]:
         for title, position in record["positions"].items():
             holder = position.get("current_holder") or {}
             if name := holder.get("name_en"):
-                yield (name, "person", f"person/{slug(name)}", name, code, holder.get("wikidata_id") or "", title, *LEADERS)
+                yield (
+                    name,
+                    "person",
+                    f"person/{slug(name)}",
+                    name,
+                    code,
+                    holder.get("wikidata_id") or "",
+                    title,
+                    *LEADERS,
+                )
 
 
 def congress(folder: Path) -> Iterator[Row]:
@@ -117,10 +126,21 @@ def actors(folder: Path, alpha2: dict[str, str]) -> Iterator[Row]:
 
 def _office_holders(folder: Path, alpha2: dict[str, str]) -> Iterator[Row]:
     text = (folder / "petrarch2/data/dictionaries/Phoenix.Countries.actors.txt").read_text("utf-8", "replace")
-    for match in re.finditer(r"(?m)^([A-Z][^\s#\[]*?_[^\s#\[]+?)_?[ \t]*# CountryInfo.*\n((?:\+.*\n)*)\s*\[(\w{3})GOV\S* (?:>|\d)", text):
+    for match in re.finditer(
+        r"(?m)^([A-Z][^\s#\[]*?_[^\s#\[]+?)_?[ \t]*# CountryInfo.*\n((?:\+.*\n)*)\s*\[(\w{3})GOV\S* (?:>|\d)", text
+    ):
         name = _title(match[1])
         if len(name.split()) < 5 and not re.search(r"\b(Minister|President|King|Queen|Of|The)\b", name):
-            yield (name, "person", f"person/{slug(name)}", name, alpha2.get(match[3], ""), "", "office holder", *PETRARCH)
+            yield (
+                name,
+                "person",
+                f"person/{slug(name)}",
+                name,
+                alpha2.get(match[3], ""),
+                "",
+                "office holder",
+                *PETRARCH,
+            )
 
 
 def _entries(text: str) -> Iterator[tuple[list[str], str]]:

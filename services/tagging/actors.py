@@ -1,0 +1,57 @@
+"""Actors: the states, bodies, groups and persons of a sentence, as labels of roles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from schemas.entities import Entity
+from services.tagging.words import Word
+
+BODIES = frozenset({"EU", "UN", "NATO", "G7", "African Union", "Arab League", "ECOWAS", "OSCE"})
+
+
+class Actor(NamedTuple):
+    """One mention that can fill a role: words `start` to `end`; `label` as in the assertions' roles; `kind` as in the lists."""
+
+    start: int
+    end: int
+    label: str
+    kind: str
+    name: str
+    state: str | None
+
+
+class Named(NamedTuple):
+    """An entity with what the lists say beyond its fact: `kind` (state, demonym, capital, seat, body, leader …)."""
+
+    entity: Entity
+    kind: str
+    code: str | None = None
+
+
+def actors_of(words: Sequence[Word], named: Iterable[Named], offset: int) -> list[Actor]:
+    """The actors among the entities of a sentence that begins at `offset` of its field."""
+    starts = {word.start + offset: place for place, word in enumerate(words)}
+    ends = [word.end + offset for word in words]
+    found = []
+    for one in named:
+        start = starts.get(one.entity.start)
+        if start is None:
+            continue
+        end = next((place + 1 for place in range(start, len(ends)) if ends[place] >= one.entity.end), start + 1)
+        if label := label_of(one):
+            found.append(Actor(start, end, label, one.kind, one.entity.name or one.entity.text, one.entity.country))
+    return found
+
+
+def label_of(one: Named) -> str | None:
+    """The label that this entity has as party, imposer or target; None if it can be none."""
+    entity = one.entity
+    if entity.type == "group" and one.kind != "name":
+        return entity.name or entity.text
+    if one.kind in {"state", "demonym", "capital", "seat", "body", "army", "region", "leader"}:
+        return one.code or entity.country
+    if entity.type in {"person", "organisation", "vessel"}:
+        return entity.name or entity.text
+    return None

@@ -1,0 +1,88 @@
+"""Candidates: every claim of an article with its verdict, its roles and its place, before it is decided what is news."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.tagging.actors import Actor, Named, actors_of
+from services.tagging.claims import Claim, claims_of
+from services.tagging.lexicon import Reading, english
+from services.tagging.mood import Mood, mood_of
+from services.tagging.roles import Roles, roles_of
+from services.tagging.sentences import Sentence
+from services.tagging.verdict import Verdict, verdict_of
+from services.tagging.words import Word, words_of
+
+
+@dataclass(frozen=True)
+class Read:
+    """One sentence as words with its actors."""
+
+    sentence: Sentence
+    words: Sequence[Word]
+    actors: Sequence[Actor]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One claim of one family with all that was read of it."""
+
+    family: str
+    read: Read
+    claim: Claim
+    mood: Mood
+    verdict: Verdict
+    roles: Roles
+    other_sense: bool
+    noun_use: bool
+    past_words: bool
+    now_words: bool
+    conditional: bool
+    quoted: bool
+
+
+def read_sentence(sentence: Sentence, named: Sequence[Named]) -> Read:
+    """A sentence ready for every family."""
+    words = words_of(sentence.text)
+    inside = [n for n in named if n.entity.field == sentence.field and sentence.start <= n.entity.start < sentence.end]
+    return Read(sentence, words, actors_of(words, inside, sentence.start))
+
+
+def candidates_of(read: Read, reading: Reading, around: Sequence[Actor]) -> list[Candidate]:
+    """The candidates of one sentence in one family."""
+    clause, claims = claims_of(read.words, reading, read.sentence.field == "headline")
+    return [_candidate(read, reading, claim, mood_of(claim, clause), around) for claim in claims]
+
+
+def _candidate(read: Read, reading: Reading, claim: Claim, mood: Mood, around: Sequence[Actor]) -> Candidate:
+    text, tongue = read.sentence.text, english()
+    start, end = read.words[claim.first].start, read.words[claim.last - 1].end
+    near = text[max(0, start - 60) : end + 60]
+    conditional = bool(tongue.conditional.search(text))
+    if conditional and not mood.conditional:
+        mood.conditional, mood.condition = True, "elsewhere"
+    verdict = verdict_of(claim, mood, reading)
+    return Candidate(
+        family=reading.name,
+        read=read,
+        claim=claim,
+        mood=mood,
+        verdict=verdict,
+        roles=roles_of(claim, mood, read.words, read.actors, reading.family.roles, around, verdict.status),
+        other_sense=_covers(reading.other_sense, text, start, end),
+        noun_use=_covers(reading.noun_use, text, start, end),
+        past_words=bool(tongue.past.search(near)),
+        now_words=bool(tongue.now.search(text)),
+        conditional=conditional,
+        quoted=_quoted(text, start),
+    )
+
+
+def _covers(pattern, text: str, start: int, end: int) -> bool:  # type: ignore[no-untyped-def]
+    return bool(pattern) and any(match.start() < end and match.end() > start for match in pattern.finditer(text))
+
+
+def _quoted(text: str, start: int) -> bool:
+    before = text[:start]
+    return before.count("“") > before.count("”") or before.count('"') % 2 == 1

@@ -1,0 +1,83 @@
+"""Deciding: which candidates are current news, and whether an editor of the family is to be told of the text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from services.tagging.candidates import Candidate
+from services.tagging.features import of_candidate, of_text
+from services.tagging.model import Weights, probability
+
+SILENT_GENRES = frozenset({"opinion", "explainer", "sport"})
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A candidate with how likely it is to be current news."""
+
+    candidate: Candidate
+    probability: float
+    main: bool
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One family of one text: whether to tell of it, how sure, and every candidate."""
+
+    alert: bool
+    probability: float
+    decided: tuple[Decided, ...]
+    because: str
+
+
+def decide(candidates: Sequence[Candidate], genres: frozenset[str], lead: str, weights: Weights | None) -> Decision:
+    """The decision for the candidates of one family; without weights the rules alone decide."""
+    if not candidates:
+        return Decision(False, 0.0, (), "nothing of this family is claimed")
+    if veto := _veto(candidates):
+        return Decision(False, 0.0, tuple(Decided(c, 0.0, False) for c in candidates), veto)
+    scored = [(c, _score(c, genres, weights)) for c in candidates]
+    best = max(score for _, score in scored)
+    if weights is None:
+        told, sure, because = best >= 0.5, best, "the rules alone"
+    else:
+        sure = probability(weights.alert, of_text([(c, s) for c, s in scored], genres, lead))
+        told, because = sure >= weights.alert_from, f"the model gives {sure:.2f}, told from {weights.alert_from}"
+    least = 0.5 if weights is None else weights.main_from
+    decided = tuple(Decided(c, s, told and (s >= least or s == best)) for c, s in scored)
+    return Decision(told, sure, decided, because)
+
+
+def _veto(candidates: Sequence[Candidate]) -> str:
+    if all(candidate.other_sense for candidate in candidates):
+        return "every mention is of another sense"
+    return ""
+
+
+def _score(candidate: Candidate, genres: frozenset[str], weights: Weights | None) -> float:
+    if candidate.other_sense:
+        return 0.0
+    if weights is None:
+        return by_rules(candidate, genres)
+    return probability(weights.main, of_candidate(candidate, genres))
+
+
+def by_rules(candidate: Candidate, genres: frozenset[str]) -> float:
+    """How likely a candidate is current news where a family has no weights."""
+    claim, mood = candidate.claim, candidate.mood
+    against = (
+        claim.side == "bare",
+        claim.reduced or claim.relative,
+        mood.pluperfect and candidate.read.sentence.field == "text",
+        candidate.past_words and not candidate.now_words,
+        bool(genres & SILENT_GENRES),
+        candidate.noun_use,
+        mood.subordinate in {"after", "since", "amid", "despite", "following", "although", "though"},
+        candidate.read.sentence.place > 8,
+        not claim.strong,
+    )
+    return 0.9 * 0.5 ** sum(against)
+
+
+FeatureVector = Mapping[str, float]

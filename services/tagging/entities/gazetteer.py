@@ -1,0 +1,101 @@
+"""The lists of names, with the provenance of every row, searched in one pass."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+FOLDER = Path(__file__).parents[1] / "gazetteer"
+ORDER = ("house", "states", "people", "actors", "places")
+"""What is listed first wins where two lists hold one name."""
+
+
+class Listed(NamedTuple):
+    """What a list says of a name: `kind` is finer than `type` (state, demonym, capital, seat, body, city …); `listed` is the file."""
+
+    name: str
+    type: str
+    id: str
+    full: str
+    country: str | None
+    wikidata: str | None
+    kind: str
+    listed: str
+
+
+class Found(NamedTuple):
+    """A listed name in a text, by characters, with all that it may mean, likeliest first."""
+
+    start: int
+    end: int
+    meanings: tuple[Listed, ...]
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """All names and the automaton that finds them."""
+
+    meanings: dict[str, tuple[Listed, ...]]
+    names: tuple[str, ...]
+    automaton: AhoCorasick
+
+    def find(self, text: str) -> Iterator[Found]:
+        """Listed names that stand as whole words, longest first at a place, from left to right."""
+        for number, start, end in self.automaton.find_matches_as_indexes(text):
+            if _whole(text, start, end):
+                yield Found(start, end, self.meanings[self.names[number]])
+
+
+def _whole(text: str, start: int, end: int) -> bool:
+    before, after = text[start - 1 : start], text[end : end + 1]
+    inside = (before.isalnum() or before in {"_", "@"}) or (after.isalnum() or after in {"_", "@"})
+    return not inside and not (
+        after in {"-", "'", "’"} and text[end + 1 : end + 3].isalpha() and text[end + 1 : end + 3] not in {"s"}
+    )
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """The lists, read once."""
+    found: dict[str, list[Listed]] = {}
+    for listed in ORDER:
+        for row in _rows(listed):
+            meanings = found.setdefault(row.name, [])
+            if all(known.id != row.id for known in meanings):
+                meanings.append(row)
+    names = tuple(found)
+    automaton = AhoCorasick(names, matchkind=MatchKind.LeftmostLongest)
+    return Gazetteer({name: tuple(rows) for name, rows in found.items()}, names, automaton)
+
+
+def _rows(listed: str) -> Iterator[Listed]:
+    with (FOLDER / f"{listed}.tsv").open(encoding="utf-8", newline="") as handle:
+        for row in csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE):
+            if usable(row["name"], listed):
+                yield Listed(
+                    row["name"],
+                    row["type"],
+                    row["id"],
+                    row["full"],
+                    row["country"] or None,
+                    row["wikidata"] or None,
+                    row["kind"],
+                    listed,
+                )
+
+
+PLAIN = re.compile(r"[a-z]")
+
+
+def usable(name: str, listed: str) -> bool:
+    """Whether a listed name can be told from ordinary words by its spelling."""
+    if listed == "house":
+        return True
+    return len(name) > 3 and name[:1].isupper() and bool(PLAIN.search(name)) and (listed != "actors" or " " in name)

@@ -1,0 +1,222 @@
+"""Names: listed ones, and those that no list has, with one decision for a name in a whole text."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from services.tagging.entities.gazetteer import Found, Listed, gazetteer
+from services.tagging.entities.shapes import (
+    ACRONYM,
+    CITY_BEFORE,
+    DAYS,
+    EVENT,
+    ORGANISATION,
+    PERSON_TITLES,
+    PLACE,
+    PLACE_BEFORE,
+    RUN,
+    SMALL,
+    SPEECH_AFTER,
+    TITLES,
+)
+
+OPENING = re.compile(r"(?:^|[.!?:;•\n“\"‘(\[—–-])[ \t“\"‘(]*$")
+SURE_KINDS = frozenset({"state", "demonym", "body", "seat", "capital", "army", "group"})
+DEFINED = re.compile(r"^ ?\(([A-Z][A-Za-z&-]{1,9})\)")
+
+
+@dataclass(frozen=True)
+class Name:
+    """One mention by characters of its field; `listed` where a list has it; `why` says in plain words what gave its type."""
+
+    start: int
+    end: int
+    text: str
+    type: str
+    why: str
+    listed: Listed | None = None
+    others: tuple[Listed, ...] = ()
+    titled: bool = False
+    state: str | None = None
+
+
+@dataclass
+class Document:
+    """What a text has shown of its own names so far."""
+
+    persons: dict[str, Name] = field(default_factory=dict)
+    acronyms: dict[str, Name] = field(default_factory=dict)
+    mid_sentence: Counter[str] = field(default_factory=Counter)
+
+
+def names_of(text: str, document: Document) -> list[Name]:
+    """The names of one field, from left to right, none over another."""
+    listed = {found.start: found for found in gazetteer().find(text)}
+    for run in RUN.finditer(text):
+        if not OPENING.search(text[max(0, run.start() - 6) : run.start()]):
+            document.mid_sentence[run[0].split()[0]] += 1
+    names: list[Name] = []
+    for run in RUN.finditer(text):
+        names.extend(_of_run(text, *run.span(), listed, document))
+    covered = {place for name in names for place in range(name.start, name.end)}
+    names.extend(
+        _listed_name(text, f)
+        for f in listed.values()
+        if f.start not in covered and f.end - 1 not in covered and _sure(text, f)
+    )
+    return sorted(names, key=lambda name: name.start)
+
+
+def _sure(text: str, found: Found) -> bool:
+    """Whether a listed name is to be believed where it stands."""
+    first = found.meanings[0]
+    if first.kind in SURE_KINDS or first.type in {"person", "group", "organisation"}:
+        return True
+    return (
+        bool(PLACE_BEFORE.search(text[max(0, found.start - 24) : found.start]))
+        or text[found.end : found.end + 2] == ", "
+    )
+
+
+def _listed_name(text: str, found: Found) -> Name:
+    first, *others = found.meanings
+    return Name(
+        found.start,
+        found.end,
+        text[found.start : found.end],
+        first.type,
+        f"listed ({first.listed})",
+        first,
+        tuple(others[:2]),
+    )
+
+
+def _of_run(text: str, start: int, end: int, listed: dict[int, Found], document: Document) -> Iterator[Name]:
+    """The names inside one run of capitals: nationality, title, then the name itself."""
+    state: str | None = None
+    titled = False
+    while start < end:
+        found = listed.get(start)
+        if found and found.end >= end - _tail(text, start, end):
+            if found.meanings[0].kind not in {"city", "region"} or _sure(text, found) or titled is False:
+                yield replace(_listed_name(text, found), titled=titled)
+                return
+        word_end = _word_end(text, start, end)
+        word = text[start:word_end]
+        low = word.lower().removesuffix("'s").removesuffix("’s")
+        if (
+            found
+            and found.end < end
+            and found.meanings[0].kind in {"demonym", "state", "capital", "seat", "body"}
+            and not _joined(text, start, end)
+        ):
+            yield _listed_name(text, found)
+            state, start = found.meanings[0].country, _skip(text, found.end, end)
+            continue
+        if low in TITLES or (low in SMALL and OPENING.search(text[max(0, start - 6) : start])) or low in INNER_WORDS:
+            titled = titled or low in PERSON_TITLES
+            start = _skip(text, word_end, end)
+            continue
+        break
+    else:
+        return
+    if start < end:
+        yield from _unlisted(text, start, end, document, titled, state, listed)
+
+
+INNER_WORDS = frozenset({"of", "the", "for", "and", "on"})
+
+
+def _joined(text: str, start: int, end: int) -> bool:
+    """Whether a nationality belongs to the name that follows (“Iranian Revolutionary Guards Corps” as an organisation)."""
+    rest = text[start:end]
+    return (
+        bool(ORGANISATION.search(rest))
+        and not any(word.lower() in TITLES for word in rest.split())
+        and "'s " not in rest
+        and "’s " not in rest
+    )
+
+
+def _tail(text: str, start: int, end: int) -> int:
+    return 2 if re.search(r"['’]s?$", text[start:end]) else 0
+
+
+def _word_end(text: str, start: int, end: int) -> int:
+    blank = re.search(r"[\s\u00a0]", text[start:end])
+    return start + blank.start() if blank else end
+
+
+def _skip(text: str, start: int, end: int) -> int:
+    match = re.compile(r"(?:['’]s?)?[\s\u00a0-]*").match(text, start, end)
+    return match.end() if match else start
+
+
+def _unlisted(
+    text: str, start: int, end: int, document: Document, titled: bool, state: str | None, listed: dict[int, Found]
+) -> Iterator[Name]:
+    raw = text[start:end]
+    bare = re.sub(r"['’]s?$|[.]$(?<![A-Z]\.)", "", raw)
+    for joint in (" and ", " on ", " for ", " the "):
+        if joint in bare and not ORGANISATION.search(bare):
+            left = start + bare.index(joint)
+            yield from _of_run(text, start, left, listed, document)
+            yield from _of_run(text, left + len(joint), end, listed, document)
+            return
+    words = bare.split()
+    low = words[0].lower() if words else ""
+    if not words or (len(words) == 1 and (low in SMALL or low in DAYS or low in TITLES or len(bare) < 2)):
+        return
+    opening = bool(OPENING.search(text[max(0, start - 6) : start]))
+    if (
+        len(words) == 1
+        and opening
+        and not titled
+        and bare not in document.persons
+        and not document.mid_sentence[bare]
+        and not ACRONYM.match(bare)
+    ):
+        return
+    name = _typed(text, start, start + len(bare), bare, document, titled, state)
+    if name:
+        _remember(text, name, document)
+        yield name
+
+
+def _typed(
+    text: str, start: int, end: int, bare: str, document: Document, titled: bool, state: str | None
+) -> Name | None:
+    before, after, words = text[max(0, start - 40) : start], text[end : end + 70], bare.split()
+    make = lambda kind, why: Name(start, end, bare, kind, why, titled=titled, state=state)  # noqa: E731
+    known = document.persons.get(bare) or document.acronyms.get(bare)
+    if known:
+        return replace(known, start=start, end=end, text=bare, why=f"short for {known.text}, named before")
+    if titled:
+        return make("person", "a title stands before it")
+    if EVENT.search(bare) or (len(words) == 1 and words[0].lower() in DAYS):
+        return None
+    if ORGANISATION.search(bare):
+        return make("organisation", "its words name a body")
+    if PLACE.search(bare) or CITY_BEFORE.search(before):
+        return make("place", "its words or those before it name a place")
+    if ACRONYM.match(bare):
+        return make("organisation", "capitals alone: an acronym")
+    if SPEECH_AFTER.match(after) and len(words) in {1, 2, 3, 4}:
+        return make("person", "it speaks or acts as a person")
+    if PLACE_BEFORE.search(before) and len(words) < 3 and not re.search(r"\bof $", before):
+        return make("place", "a word of place stands before it")
+    if len(words) in {2, 3, 4}:
+        return make("person", "two or three capitals with nothing against it")
+    return make("person" if before.endswith(", ") else "organisation", "a capital alone")
+
+
+def _remember(text: str, name: Name, document: Document) -> None:
+    """What later short forms may mean: a surname, an acronym in brackets."""
+    words = name.text.split()
+    if name.type == "person" and len(words) > 1:
+        document.persons.setdefault(words[-1], name)
+    if name.type == "organisation" and len(words) > 1 and (match := DEFINED.match(text[name.end : name.end + 14])):
+        document.acronyms.setdefault(match[1], name)

@@ -1,0 +1,25 @@
+"""The gate: whether a text has any word of a family. Words are data (`tagging.gate` of the family's file)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from services.tagging.lexicon import Reading, readings
+
+STOPPED = "stopped"
+
+
+def words_of_gate(headline: str, text: str, known: Mapping[str, Reading] | None = None) -> dict[str, str]:
+    """The first word of each family's gate that the text holds, by family; empty if the gate stops it."""
+    whole = f"{headline}\n{text}".lower()
+    families = readings() if known is None else known
+    return {name: match[0] for name, reading in families.items() if (match := gate_of(reading.gate).search(whole))}
+
+
+@cache
+def gate_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    """A pattern over lower-case text; `*` at the end of a word stands for any ending."""
+    parts = (re.escape(word.removesuffix("*")) + (r"\w*" if word.endswith("*") else r"\b") for word in words)
+    return re.compile(rf"\b(?:{'|'.join(parts)})" if words else r"(?!)")

@@ -1,0 +1,184 @@
+"""The words of English and of the families, compiled once: every form of every verb, found by its first word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+from schemas.families import Family, families
+from services.tagging.inflection import phrase_forms
+
+ENGLISH = Path(__file__).with_name("english.yaml")
+
+
+class Entry(NamedTuple):
+    """What a phrase means: `kind` is topic, weak, act, base, governor, noun or head; `form` as in `inflection`, or noun."""
+
+    words: tuple[str, ...]
+    kind: str
+    value: str
+    form: str
+
+
+class Cue(NamedTuple):
+    """An entry found at words `start` to `end` (end exclusive)."""
+
+    entry: Entry
+    start: int
+    end: int
+
+    @property
+    def kind(self) -> str:
+        """The entry's kind."""
+        return self.entry.kind
+
+    @property
+    def value(self) -> str:
+        """The entry's value: a status, a class of governor, or empty."""
+        return self.entry.value
+
+    @property
+    def form(self) -> str:
+        """The entry's form."""
+        return self.entry.form
+
+
+Index = dict[str, list[Entry]]
+
+
+@dataclass(frozen=True)
+class English:
+    """What the language says whatever the family."""
+
+    governors: Index
+    words: Mapping[str, frozenset[str]]
+    modals: Mapping[str, str]
+    genres: Mapping[str, re.Pattern[str]]
+    irregular: Mapping[str, Sequence[str]]
+    doubling: frozenset[str]
+    conditional: re.Pattern[str]
+    past: re.Pattern[str]
+    now: re.Pattern[str]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How one family is read."""
+
+    family: Family
+    index: Index
+    acts: tuple[tuple[tuple[Entry, ...], str], ...]
+    compose: Mapping[str, Mapping[str, str]]
+    other_sense: re.Pattern[str] | None
+    noun_use: re.Pattern[str] | None
+    verb_forms: Mapping[str, str]
+    default: str
+    gate: tuple[str, ...] = field(default=())
+
+    @property
+    def name(self) -> str:
+        """The family's name."""
+        return self.family.family
+
+
+@cache
+def english() -> English:
+    """The lexicon of English, read once."""
+    data = yaml.safe_load(ENGLISH.read_text("utf-8"))
+    irregular, doubling = data["irregular"], frozenset(data["doubling"]) - frozenset(data["no_doubling"])
+    index: Index = {}
+    for name, verbs in data["governors"].items():
+        _add(index, _verb_entries(verbs, "governor", name, irregular, doubling))
+    for name, nouns in data["governor_nouns"].items():
+        _add(index, (Entry(tuple(noun.split()), "noun", name, "noun") for noun in nouns))
+    sets = ("be", "have_present", "have_past", "negators", "hard_breaks", "subordinators", "determiners")
+    sayings = {w[0] for e in _verb_entries(data["sayings"], "", "", irregular, doubling) if len(w := e.words) == 1}
+    return English(
+        governors=index,
+        words={name: frozenset(data[name]) for name in sets}
+        | {"not_negating": frozenset(data["not_negating"]), "sayings": frozenset(sayings)},
+        modals={word: name for name, words in data["modals"].items() for word in words},
+        genres={
+            name: re.compile("|".join(parts), re.IGNORECASE | re.MULTILINE) for name, parts in data["genres"].items()
+        },
+        irregular=irregular,
+        doubling=doubling,
+        conditional=_any_phrase(data["conditionals"]),
+        past=_any_phrase(data["past_words"]),
+        now=_any_phrase(data["now_words"]),
+    )
+
+
+@cache
+def readings() -> dict[str, Reading]:
+    """Every family that says how it is read, by name."""
+    return {name: reading_of(family) for name, family in families().items() if family.tagging}
+
+
+def reading_of(family: Family) -> Reading:
+    """How this family is read, from its `tagging` section."""
+    data, tongue = family.tagging, english()
+    index: Index = {}
+    for kind, topics in (("topic", data["topics"].get("strong", ())), ("weak", data["topics"].get("weak", ()))):
+        _add(index, (Entry(tuple(topic.split()), kind, "", "noun") for topic in topics))
+    for status, verbs in data.get("verbs", {}).items():
+        _add(index, _verb_entries(verbs, "base", status, tongue.irregular, tongue.doubling))
+    _add(index, _verb_entries(data.get("phrasal_calls", ()), "base", "called_for", tongue.irregular, tongue.doubling))
+    for status, nouns in data.get("heads", {}).items():
+        _add(index, (Entry(tuple(noun.split()), "head", status, "noun") for noun in nouns))
+    senses = data.get("senses", {})
+    return Reading(
+        family=family,
+        index=index,
+        acts=tuple(_acts(data.get("acts", {}), tongue)),
+        compose=data.get("compose", {}),
+        other_sense=_any_pattern(senses.get("other", ())),
+        noun_use=_any_pattern(senses.get("noun_use", ())),
+        verb_forms=dict(_noun_verbs(data, tongue)),
+        default=data.get("default", next(iter(data.get("verbs", {"": ()})))) or "",
+        gate=tuple(data.get("gate", ())),
+    )
+
+
+def _noun_verbs(data: Mapping[str, Any], tongue: English) -> Iterator[tuple[str, str]]:
+    for verb in data.get("verb_forms", ()):
+        for (form, *_), kind in phrase_forms(verb, tongue.irregular, tongue.doubling):
+            yield form, kind
+
+
+def _acts(data: Mapping[str, Iterable[str]], tongue: English) -> Iterator[tuple[tuple[Entry, ...], str]]:
+    for status, phrases in data.items():
+        for phrase in phrases:
+            entries = tuple(_verb_entries([phrase], "act", status, tongue.irregular, tongue.doubling))
+            yield entries, status
+
+
+def _verb_entries(
+    verbs: Iterable[str], kind: str, value: str, irregular: Mapping[str, Sequence[str]], doubling: frozenset[str]
+) -> Iterator[Entry]:
+    for verb in verbs:
+        for words, form in phrase_forms(verb, irregular, doubling):
+            yield Entry(words, kind, value, form)
+        if verb.startswith("be ") and kind == "governor":
+            yield Entry(tuple(verb.split()[1:]), kind, value, "part")
+
+
+def _add(index: Index, entries: Iterable[Entry]) -> None:
+    for entry in entries:
+        index.setdefault(entry.words[0], []).append(entry)
+
+
+def _any_phrase(phrases: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(
+        rf"\b(?:{'|'.join(re.escape(p) for p in sorted(phrases, key=len, reverse=True))})\b", re.IGNORECASE
+    )
+
+
+def _any_pattern(patterns: Sequence[str]) -> re.Pattern[str] | None:
+    return re.compile("|".join(f"(?:{p})" for p in patterns), re.IGNORECASE) if patterns else None

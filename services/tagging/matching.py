@@ -1,0 +1,61 @@
+"""Finding the cues of a sentence: topics, acts, verbs, governors and nouns, the longest at each word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from services.tagging.lexicon import Cue, Entry, Index, Reading
+from services.tagging.words import Word
+
+GAP = 3
+"""How many words may stand between the parts of an act ("end the bloody war")."""
+LINKS = frozenset({"as", "to", "from", "on", "off", "under"})
+WIDE_GAP = 9
+"""How many may stand before a linking word of an act ("add twelve ships to its list")."""
+STOPS = frozenset(".;:!?—–()")
+
+
+def cues_of(words: Sequence[Word], index: Index) -> dict[int, list[Cue]]:
+    """The cues that begin at each word; of one kind only the longest, and of those the first listed form by form."""
+    found: dict[int, list[Cue]] = {}
+    lows = [word.low for word in words]
+    for place, low in enumerate(lows):
+        fitting = [
+            entry for entry in index.get(low, ()) if tuple(lows[place : place + len(entry.words)]) == entry.words
+        ]
+        longest: dict[str, int] = {}
+        for entry in fitting:
+            longest[entry.kind] = max(longest.get(entry.kind, 0), len(entry.words))
+        if kept := [Cue(e, place, place + len(e.words)) for e in fitting if len(e.words) == longest[e.kind]]:
+            found[place] = kept
+    return found
+
+
+def acts_of(words: Sequence[Word], reading: Reading) -> Iterator[Cue]:
+    """Acts: a verb with its own object, other words between them allowed."""
+    lows = [word.low for word in words]
+    present = frozenset(lows)
+    for entries, _ in reading.acts:
+        for entry in entries:
+            if entry.words[0] in present and present.issuperset(entry.words):
+                yield from _act(lows, entry)
+
+
+def _act(lows: Sequence[str], entry: Entry) -> Iterator[Cue]:
+    for place, low in enumerate(lows):
+        if low == entry.words[0] and (end := _end_of(lows, entry.words, place)):
+            yield Cue(entry, place, end)
+
+
+def _end_of(lows: Sequence[str], parts: tuple[str, ...], place: int) -> int | None:
+    for part in parts[1:]:
+        reach = place + 2 + (WIDE_GAP if part in LINKS else GAP)
+        for then in range(place + 1, min(reach, len(lows))):
+            if lows[then] in STOPS:
+                return None
+            if lows[then] == part:
+                place = then
+                break
+        else:
+            return None
+    return place + 1

@@ -1,0 +1,217 @@
+"""Mood: how an act stands in its clause: done, planned, wished, threatened, denied, past, or only if."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from services.tagging.claims import Claim, Clause
+from services.tagging.lexicon import Cue, English, english
+from services.tagging.matching import STOPS, cues_of
+from services.tagging.words import Word
+
+REACH = 14
+SKIPPED = frozenset(
+    "also now still already again once more further formally officially finally immediately jointly".split()
+)
+
+
+@dataclass
+class Mood:
+    """What stands over a claim. `chain` holds governors from the act outward; the rest are facts of grammar."""
+
+    chain: list[str] = field(default_factory=list)
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    negated: bool = False
+    modal: str = ""
+    conditional: bool = False
+    condition: str = ""
+    pluperfect: bool = False
+    perfect: bool = False
+    subordinate: str = ""
+    form: str = ""
+    outer_verb: int = 0
+    question: bool = False
+    infinitive: bool = False
+    because: list[str] = field(default_factory=list)
+
+
+def mood_of(claim: Claim, clause: Clause) -> Mood:
+    """What governs this claim, from its verb outward."""
+    tongue, words = english(), clause.words
+    governors = cues_of(words, tongue.governors)
+    mood = Mood(form=claim.cue.form if claim.cue else "noun", outer_verb=claim.verb)
+    place, form = claim.verb, mood.form
+    for _ in range(4):
+        place = _auxiliaries(mood, words, place, form, claim, tongue)
+        governor = _governor(mood, words, governors, place, form, tongue, claim)
+        if governor is None:
+            break
+        mood.chain.append(governor.value)
+        mood.spans.append((governor.start, governor.end))
+        mood.because.append(f"“{' '.join(w.text for w in words[governor.start : governor.end])}” over it")
+        mood.outer_verb, form, place = governor.start, governor.form, governor.start
+        mood.form = form
+    _surroundings(mood, words, claim, tongue)
+    mood.infinitive = (
+        mood.form == "base"
+        and bool(place)
+        and words[place - 1].low == "to"
+        or mood.form == "part"
+        and _to_be(words, place)
+    )
+    return mood
+
+
+def _to_be(words: Sequence[Word], place: int) -> bool:
+    """“to be lifted”, and in headlines “to lift”, with the helping words read already."""
+    return words[place].low in {"be", "being"} and bool(place) and words[place - 1].low == "to"
+
+
+def _auxiliaries(mood: Mood, words: Sequence[Word], place: int, form: str, claim: Claim, tongue: English) -> int:
+    """Read the helping words before a verb, inward out; give the place of the first of them."""
+    first = _helping_from(words, place, tongue)
+    if claim.side == "right" and place == claim.verb:
+        first = max(first, claim.thing[1]) if first < claim.thing[1] <= place else first
+    lows = [word.low for word in words[first:place]]
+    joined = " ".join(lows)
+    if _negates(lows, joined, words, first, tongue):
+        mood.negated = not mood.negated
+        mood.because.append(f"“{joined}” negates")
+    for low in lows:
+        if low in tongue.modals and not mood.modal:
+            mood.modal = tongue.modals[low]
+            mood.because.append(f"“{low}” before it")
+        mood.pluperfect |= low in tongue.words["have_past"]
+        mood.perfect |= low in tongue.words["have_present"]
+    return first
+
+
+def _helping_from(words: Sequence[Word], place: int, tongue: English) -> int:
+    helping = tongue.words["be"] | tongue.words["have_present"] | tongue.words["have_past"] | tongue.words["negators"]
+    first = place
+    while first and place - first < 7:
+        low = words[first - 1].low
+        if not (
+            low in helping
+            or low in tongue.modals
+            or low in SKIPPED
+            or low.endswith("ly")
+            or low in DO
+            or low in NOT_ONLY
+        ):
+            break
+        first -= 1
+    return first
+
+
+DO = frozenset({"do", "does", "did"})
+NOT_ONLY = frozenset({"only", "just", "merely", "simply"})
+
+
+def _negates(lows: Sequence[str], joined: str, words: Sequence[Word], first: int, tongue: English) -> bool:
+    if any(phrase in joined for phrase in tongue.words["not_negating"]):
+        return False
+    before = words[first - 1].low if first else ""
+    return any(low in tongue.words["negators"] or low.endswith("n't") for low in lows) or before in {"nor", "neither"}
+
+
+def _governor(
+    mood: Mood,
+    words: Sequence[Word],
+    governors: dict[int, list[Cue]],
+    place: int,
+    form: str,
+    tongue: English,
+    claim: Claim,
+) -> Cue | None:
+    """The verb or noun that takes this one as its complement, if any stands to the left in reach."""
+    that = False
+    for left in range(place - 1, max(-1, place - 1 - REACH), -1):
+        low = words[left].low
+        if low in STOPS or (low == "," and place - left < 2):
+            return None
+        if low == "that":
+            that = True
+        elif low in tongue.words["hard_breaks"] and low not in {"over", "under", "even", "as", "so"}:
+            return None
+        for cue in governors.get(left, ()):
+            if cue.end <= place and _takes(words, cue, place, form, that, claim):
+                return cue
+    return None
+
+
+CLAUSAL = frozenset({"threaten", "deny", "accuse", "pledge", "hope", "plan", "propose", "agree"})
+
+
+def _takes(words: Sequence[Word], cue: Cue, place: int, form: str, that: bool, claim: Claim) -> bool:
+    """Whether a governor's complement begins at `place`: an infinitive, a gerund, a noun phrase, or a that-clause."""
+    between = [word.low for word in words[cue.end : place]]
+    if "and" in between and "to" not in between[between.index("and") :] and form in {"past", "s"}:
+        return False
+    if form == "base":
+        return "to" in between or cue.entry.words[-1] == "to" or (not between and cue.kind == "governor")
+    if form in {"ing", "noun"}:
+        return _near(between, cue) and (form == "noun" or not between or between[-1] in INTO or len(between) < 4)
+    if form == "part" and ("be" in between or "being" in between or _ends_to_be(words, place)):
+        return True
+    if form == "part" and between and between[-1] == "to":
+        return True
+    return that and cue.value in CLAUSAL and cue.kind == "governor"
+
+
+INTO = frozenset(
+    {
+        "of",
+        "for",
+        "on",
+        "by",
+        "from",
+        "in",
+        "to",
+        "against",
+        "with",
+        "about",
+        "at",
+        "over",
+        "and",
+        "into",
+        "toward",
+        "towards",
+    }
+)
+
+
+def _near(between: Sequence[str], cue: Cue) -> bool:
+    return len(between) <= 8 and "," not in between[-1:]
+
+
+def _ends_to_be(words: Sequence[Word], place: int) -> bool:
+    return place >= 1 and words[place - 1].low == "to"
+
+
+def _surroundings(mood: Mood, words: Sequence[Word], claim: Claim, tongue: English) -> None:
+    """Subordination and conditions around the clause."""
+    for left in range(mood.outer_verb - 1, max(-1, mood.outer_verb - 16), -1):
+        low = words[left].low
+        if low in STOPS:
+            break
+        if low in {"if", "unless", "should", "provided", "whether"} and not (low == "should" and left):
+            mood.conditional, mood.condition = low != "whether", "inside"
+            mood.subordinate = mood.subordinate or low
+            mood.because.append(f"it stands after “{words[left].text}”")
+            break
+        if low in tongue.words["subordinators"] and not mood.subordinate:
+            mood.subordinate = low
+            break
+    if not mood.subordinate and claim.side in {"bare", "noun"}:
+        _noun_before(mood, words, claim, tongue)
+
+
+def _noun_before(mood: Mood, words: Sequence[Word], claim: Claim, tongue: English) -> None:
+    for left in range(claim.first - 1, max(-1, claim.first - 5), -1):
+        low = words[left].low
+        if low in tongue.words["negators"]:
+            mood.negated = True
+            mood.because.append(f"“{words[left].text}” before it")
+            return

@@ -1,0 +1,140 @@
+"""Tagging: who, where, and what is said to have happened, of one article. Pure: the same article gives the same answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from schemas.assertions import Assertion, Why
+from schemas.entities import Entity
+from services.tagging.actors import Actor, Named
+from services.tagging.assertions import assertion_of
+from services.tagging.candidates import Candidate, Read, candidates_of, read_sentence
+from services.tagging.deciding import Decision, decide
+from services.tagging.entities.mentions import entities_of
+from services.tagging.gate import words_of_gate
+from services.tagging.genre import genre_of
+from services.tagging.language import unread_language
+from services.tagging.lexicon import Reading, readings
+from services.tagging.model import Weights, weights_in
+from services.tagging.sentences import sentences_of
+
+AROUND = 4
+"""How many first sentences say whom a text is about."""
+LONGEST = 60_000
+"""Characters of a text that are read; what stands behind them is no news of it."""
+
+
+@dataclass(frozen=True)
+class Story:
+    """What tagging must know of an article. `date` is ISO 8601, the time that "yesterday" is counted from, None if unknown."""
+
+    version: UUID
+    headline: str
+    text: str
+    date: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True)
+class Tagged:
+    """What was found. `gate` is the first word of each family that let it through; `unread` why it was not read, if so."""
+
+    entities: tuple[Entity, ...] = ()
+    assertions: tuple[Assertion, ...] = ()
+    alert: Mapping[str, bool] = field(default_factory=dict)
+    gate: Mapping[str, str] = field(default_factory=dict)
+    why: tuple[tuple[Why, ...], ...] = ()
+    unread: str | None = None
+    entities_sought: bool = True
+
+
+def tag(
+    story: Story,
+    weights: Mapping[str, Weights] | None = None,
+    families: Mapping[str, Reading] | None = None,
+    always_entities: bool = False,
+) -> Tagged:
+    """Entities and assertions of a story. Behind the gate nothing is sought, except entities where `always_entities`."""
+    known = readings() if families is None else families
+    if reason := unread_language(story.language, story.headline, story.text):
+        return Tagged(alert=dict.fromkeys(known, False), unread=reason, entities_sought=False)
+    text = story.text[:LONGEST]
+    gate = words_of_gate(story.headline, text, known)
+    if not gate and not always_entities:
+        return Tagged(alert=dict.fromkeys(known, False), entities_sought=False)
+    named = entities_of(story.headline, text)
+    if not gate:
+        return Tagged(tuple(one.entity for one in named), alert=dict.fromkeys(known, False))
+    return _read(story, text, named, gate, known, weights_in() if weights is None else weights)
+
+
+def _read(
+    story: Story,
+    text: str,
+    named: Sequence[Named],
+    gate: Mapping[str, str],
+    known: Mapping[str, Reading],
+    weights: Mapping[str, Weights],
+) -> Tagged:
+    reads = reads_of(story.headline, text, named)
+    around = [actor for read in reads[:AROUND] for actor in read.actors]
+    genres = genre_of(story.headline, text)
+    decisions = {name: _decided(name, reads, around, genres, known[name], weights.get(name)) for name in gate}
+    made = [
+        assertion_of(decided, known[name], story.version, place, story.date, decisions[name], around)
+        for place, (name, decided) in enumerate(
+            (name, decided) for name, decision in decisions.items() for decided in _told(decision)
+        )
+    ]
+    return Tagged(
+        entities=tuple(one.entity for one in named),
+        assertions=tuple(assertion for assertion, _ in made),
+        alert=dict.fromkeys(known, False) | {name: decision.alert for name, decision in decisions.items()},
+        gate=gate,
+        why=tuple(why for _, why in made),
+    )
+
+
+def reads_of(headline: str, text: str, named: Sequence[Named]) -> list[Read]:
+    """Headline and text as sentences with their actors."""
+    sentences = [*sentences_of(headline, "headline"), *sentences_of(text, "text")]
+    return [read_sentence(sentence, named) for sentence in sentences]
+
+
+def found_in(reads: Sequence[Read], around: Sequence[Actor], reading: Reading) -> list[Candidate]:
+    """Every candidate of one family, in the order of the text."""
+    return [candidate for read in reads for candidate in candidates_of(read, reading, around)]
+
+
+def lead_of(candidates: Sequence[Candidate]) -> str:
+    """The sentences of the first candidates, each once: the words that the alert model reads."""
+    return "\n".join(dict.fromkeys(candidate.read.sentence.text for candidate in candidates[:6]))
+
+
+def _decided(
+    name: str,
+    reads: Sequence[Read],
+    around: Sequence[Actor],
+    genres: frozenset[str],
+    reading: Reading,
+    weights: Weights | None,
+) -> Decision:
+    candidates = found_in(reads, around, reading)
+    return decide(candidates, genres, lead_of(candidates), weights)
+
+
+def _told(decision: Decision) -> list:  # type: ignore[type-arg]
+    """The candidates worth an assertion: one for each thing said, the likeliest; bare mentions only where they are news."""
+    best: dict[tuple[object, ...], object] = {}
+    for decided in sorted(decision.decided, key=lambda d: -d.probability):
+        candidate = decided.candidate
+        if candidate.other_sense or (candidate.claim.side == "bare" and not decided.main):
+            continue
+        verdict = candidate.verdict
+        key = (verdict.status, verdict.reality, verdict.polarity, candidate.roles.target, decided.main)
+        best.setdefault(key, decided)
+    return sorted(
+        best.values(), key=lambda d: (d.candidate.read.sentence.field != "headline", d.candidate.read.sentence.start)
+    )  # type: ignore[attr-defined]
