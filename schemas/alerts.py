@@ -21,6 +21,18 @@ class MatchedRule(Part):
     channels: tuple[str, ...] = ()
 
 
+class Route(Part):
+    """How alerts reach a person by one channel: at once, as a digest, only what is urgent; and when not to disturb (in their zone)."""
+
+    channel: str = Field(description="a name in the operator's file of people; empty: every channel of the person")
+    only_urgent: bool = False
+    digest: str | None = Field(default=None, description="hourly or daily; null: at once")
+    quiet_from: str | None = Field(default=None, description="time of day, 23:00")
+    quiet_until: str | None = None
+    zone: str | None = Field(default=None, description="name of the person's time zone")
+    urgent_too: bool = Field(default=False, description="quiet hours also hold back what is urgent")
+
+
 class Words(Part):
     """The words of an alert, made once in alerting; channels only render them."""
 
@@ -46,5 +58,6 @@ class Alert(Part):
     rules: tuple[MatchedRule, ...]
     words: Words
     urgent: bool = False
+    routes: tuple[Route, ...] = Field(default=(), description="of the rules that matched; none: every channel, at once")
     raised_for: Time = Field(description="the log's time of what brought it: fetched time of the page, or the minute")
     detector: str = Field(default="1", description="version of the detector")

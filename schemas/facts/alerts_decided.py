@@ -19,6 +19,7 @@ class Told(Part):
     status: str
     alert: UUID
     version: UUID | None = None
+    rules: tuple[str, ...] = Field(default=(), description="the rules by which this person was told")
 
 
 class Untold(Part):
