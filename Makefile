@@ -28,8 +28,8 @@ types: setup ## check types
 format: setup ## write the format that lint asks for
 	@$(PYTHON) -m ruff check --fix-only -q . && $(PYTHON) -m ruff format .
 
-contracts: setup ## write the generated files anew (JSON Schema, AsyncAPI)
-	@$(PYTHON) -m schemas.generate
+contracts: setup ## write the generated files anew (JSON Schema, AsyncAPI, diagram, operators' rules, dashboard)
+	@$(PYTHON) -m schemas.generate && $(PYTHON) -m deploy.prometheus.generate
 
 lock: setup ## write requirements*.txt anew from pyproject.toml
 	@sh deploy/setup/lock.sh
