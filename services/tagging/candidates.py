@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -79,8 +80,8 @@ def _candidate(read: Read, reading: Reading, claim: Claim, mood: Mood, around: S
     )
 
 
-def _covers(pattern, text: str, start: int, end: int) -> bool:  # type: ignore[no-untyped-def]
-    return bool(pattern) and any(match.start() < end and match.end() > start for match in pattern.finditer(text))
+def _covers(pattern: re.Pattern[str] | None, text: str, start: int, end: int) -> bool:
+    return pattern is not None and any(match.start() < end and match.end() > start for match in pattern.finditer(text))
 
 
 def _quoted(text: str, start: int) -> bool:

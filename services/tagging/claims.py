@@ -32,10 +32,54 @@ SUBJECT_PHRASES = (
     "hold",
 )
 INTRANSITIVE = frozenset(
-    "hold begin start commence last survive endure persist collapse expire end lapse crumble unravel fail rupture implode resume return "
-    "remain stay stand continue snap face".split()
+    [
+        "hold",
+        "begin",
+        "start",
+        "commence",
+        "last",
+        "survive",
+        "endure",
+        "persist",
+        "collapse",
+        "expire",
+        "end",
+        "lapse",
+        "crumble",
+        "unravel",
+        "fail",
+        "rupture",
+        "implode",
+        "resume",
+        "return",
+        "remain",
+        "stay",
+        "stand",
+        "continue",
+        "snap",
+        "face",
+    ]
 )
-PARTICIPLE_LINKS = frozenset("by on in against after last since under over at for from with between with until".split())
+PARTICIPLE_LINKS = frozenset(
+    [
+        "by",
+        "on",
+        "in",
+        "against",
+        "after",
+        "last",
+        "since",
+        "under",
+        "over",
+        "at",
+        "for",
+        "from",
+        "with",
+        "between",
+        "with",
+        "until",
+    ]
+)
 
 
 @dataclass
@@ -148,8 +192,44 @@ def _is_object(clause: Clause, after: Word) -> bool:
 
 
 OBJECTS = frozenset(
-    "top more two three four five six seven eight nine ten dozens several senior key key another over former key leaders officials firms "
-    "companies banks judges individuals entities vessels ships tankers members ministers generals people dozen".split()
+    [
+        "top",
+        "more",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "dozens",
+        "several",
+        "senior",
+        "key",
+        "key",
+        "another",
+        "over",
+        "former",
+        "key",
+        "leaders",
+        "officials",
+        "firms",
+        "companies",
+        "banks",
+        "judges",
+        "individuals",
+        "entities",
+        "vessels",
+        "ships",
+        "tankers",
+        "members",
+        "ministers",
+        "generals",
+        "people",
+        "dozen",
+    ]
 )
 
 
@@ -200,7 +280,7 @@ def _of_thing(clause: Clause, reading: Reading, thing: tuple[int, int, bool, str
             alternatives=others,
             head=head,
             because=[_said(clause.words, cue, "said of it")],
-            **extra,  # type: ignore[arg-type]
+            **extra,
         )
     if head and not left and not right:
         yield Claim((start, end), None, head, "noun", strong, head=head, because=["the noun beside it alone"])
@@ -278,7 +358,7 @@ def _subject_of(clause: Clause, cue: Cue, end: int) -> dict[str, bool] | None:
             if after in PARTICIPLE_LINKS or clause.headline or not after.isalpha()
             else None
         )
-    if _intransitive(cue) or len(cue.entry.words) > 1 and verb in SUBJECT_PHRASES:
+    if _intransitive(cue) or (len(cue.entry.words) > 1 and verb in SUBJECT_PHRASES):
         return {}
     return None
 

@@ -8,7 +8,20 @@ from datetime import date, timedelta
 from schemas.assertions import DateSlot, Precision
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-MONTHS = "january february march april may june july august september october november december".split()
+MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 MONTH = "|".join([*MONTHS, "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept", "sep", "oct", "nov", "dec"])
 CLOCK = re.compile(
     r"\b(?:at |from |until |by )?(?:(\d{1,2})(?:[:.](\d\d))? ?(am|pm|a\.m\.|p\.m\.)|(\d{1,2})[:.](\d\d)|(midnight|noon))(?=\W|$)",

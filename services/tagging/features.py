@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -100,6 +101,6 @@ def _none_of(scores: Sequence[float]) -> float:
 def words_in(text: str) -> dict[str, float]:
     """The words and pairs of words around the claims, each once, the sum of squares 1."""
     words = WORD.findall(text.lower())
-    pairs = [f"{a} {b}" for a, b in zip(words, words[1:], strict=False)]
+    pairs = [f"{a} {b}" for a, b in itertools.pairwise(words)]
     names = {f"word={word}" for word in (*words, *pairs)}
     return dict.fromkeys(sorted(names), len(names) ** -0.5) if names else {}

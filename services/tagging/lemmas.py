@@ -9,8 +9,44 @@ from services.tagging.inflection import forms_of
 from services.tagging.lexicon import english
 
 PLAIN = frozenset(
-    "hold begin start commence last survive endure persist collapse expire end lapse crumble unravel fail rupture implode resume return "
-    "remain stay stand continue snap face take come go enter kick get break fall run lie be".split()
+    [
+        "hold",
+        "begin",
+        "start",
+        "commence",
+        "last",
+        "survive",
+        "endure",
+        "persist",
+        "collapse",
+        "expire",
+        "end",
+        "lapse",
+        "crumble",
+        "unravel",
+        "fail",
+        "rupture",
+        "implode",
+        "resume",
+        "return",
+        "remain",
+        "stay",
+        "stand",
+        "continue",
+        "snap",
+        "face",
+        "take",
+        "come",
+        "go",
+        "enter",
+        "kick",
+        "get",
+        "break",
+        "fall",
+        "run",
+        "lie",
+        "be",
+    ]
 )
 
 

@@ -12,7 +12,21 @@ from services.tagging.words import Word
 
 REACH = 14
 SKIPPED = frozenset(
-    "also now still already again once more further formally officially finally immediately jointly".split()
+    [
+        "also",
+        "now",
+        "still",
+        "already",
+        "again",
+        "once",
+        "more",
+        "further",
+        "formally",
+        "officially",
+        "finally",
+        "immediately",
+        "jointly",
+    ]
 )
 
 
@@ -53,12 +67,8 @@ def mood_of(claim: Claim, clause: Clause) -> Mood:
         mood.outer_verb, form, place = governor.start, governor.form, governor.start
         mood.form = form
     _surroundings(mood, words, claim, tongue)
-    mood.infinitive = (
-        mood.form == "base"
-        and bool(place)
-        and words[place - 1].low == "to"
-        or mood.form == "part"
-        and _to_be(words, place)
+    mood.infinitive = (mood.form == "base" and bool(place) and words[place - 1].low == "to") or (
+        mood.form == "part" and _to_be(words, place)
     )
     return mood
 

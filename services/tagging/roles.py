@@ -44,7 +44,7 @@ def roles_of(
         return Roles(parties=_parties(claim, words, actors, around), subject=subject)
     target = _target(claim, words, actors)
     imposer = _imposer(claim, mood, words, actors, subject, status, target)
-    if not target and status not in {"countered"}:
+    if not target and status != "countered":
         target = _elsewhere(around, imposer)
     return Roles(imposer=imposer, target=target, subject=subject)
 
@@ -82,7 +82,7 @@ def _target(claim: Claim, words: Sequence[Word], actors: Sequence[Actor]) -> tup
         if actor.start < end or actor.start > end + 14 or _broken(words, end, actor.start):
             continue
         between = {word.low for word in words[end : actor.start]}
-        if between & AGAINST and "by" not in between or found:
+        if (between & AGAINST and "by" not in between) or found:
             found.append(actor)
     if found:
         return _labels(found[:4])
@@ -134,7 +134,7 @@ def _imposer(
     status: str,
     target: tuple[str, ...],
 ) -> tuple[str, ...]:
-    start, end = claim.thing
+    start, _end = claim.thing
     by = [
         a
         for a in actors

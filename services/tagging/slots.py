@@ -40,14 +40,30 @@ PACKAGE = re.compile(
 ORDINALS = {
     w: str(i)
     for i, w in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), 1
+        [
+            "first",
+            "second",
+            "third",
+            "fourth",
+            "fifth",
+            "sixth",
+            "seventh",
+            "eighth",
+            "ninth",
+            "tenth",
+            "eleventh",
+            "twelfth",
+        ],
+        1,
     )
 }
 SIZE = re.compile(
     rf"\b({NUMBER}|dozens|hundreds) (?:more |new |other |additional |\w+ ){{0,3}}(?:people|persons|individuals|entities|companies|firms|banks|vessels|ships|tankers|officials|names|organi[sz]ations|judges|oligarchs|businessmen)",
     re.IGNORECASE,
 )
-WORDS = {w: i for i, w in enumerate("one two three four five six seven eight nine ten".split(), 1)} | {
+WORDS = {
+    w: i for i, w in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 1)
+} | {
     "twelve": 12,
     "fourteen": 14,
     "fifteen": 15,
@@ -86,7 +102,7 @@ def slots_of(candidate: Candidate, date: str | None) -> dict[str, Any]:
         "programme": None,
         "list_size": None,
     }
-    if candidate.family == "sanctions" or "imposer" in candidate.roles.__dict__ and candidate.roles.imposer:
+    if candidate.family == "sanctions" or ("imposer" in candidate.roles.__dict__ and candidate.roles.imposer):
         slots["instrument"] = tuple(
             name for name, pattern in INSTRUMENTS.items() if re.search(pattern, text, re.IGNORECASE)
         )

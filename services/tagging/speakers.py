@@ -11,8 +11,28 @@ from services.tagging.candidates import Candidate
 from services.tagging.lexicon import english
 
 OWN_ACTS = frozenset(
-    "called_for declared rejected threatened proposed considered imposed tightened extended reinstated eased exempted suspended lifted countered "
-    "relief_sought relief_pledged maintained blocked enforced".split()
+    [
+        "called_for",
+        "declared",
+        "rejected",
+        "threatened",
+        "proposed",
+        "considered",
+        "imposed",
+        "tightened",
+        "extended",
+        "reinstated",
+        "eased",
+        "exempted",
+        "suspended",
+        "lifted",
+        "countered",
+        "relief_sought",
+        "relief_pledged",
+        "maintained",
+        "blocked",
+        "enforced",
+    ]
 )
 JOINT = frozenset({"agreed", "in_effect", "restored"})
 OFFICIAL = re.compile(

@@ -11,7 +11,7 @@ from schemas.entities import Entity
 from services.tagging.actors import Actor, Named
 from services.tagging.assertions import assertion_of
 from services.tagging.candidates import Candidate, Read, candidates_of, read_sentence
-from services.tagging.deciding import Decision, decide
+from services.tagging.deciding import Decided, Decision, decide
 from services.tagging.entities.mentions import entities_of
 from services.tagging.gate import words_of_gate
 from services.tagging.genre import genre_of
@@ -125,9 +125,9 @@ def _decided(
     return decide(candidates, genres, lead_of(candidates), weights)
 
 
-def _told(decision: Decision) -> list:  # type: ignore[type-arg]
+def _told(decision: Decision) -> list[Decided]:
     """The candidates worth an assertion: one for each thing said, the likeliest; bare mentions only where they are news."""
-    best: dict[tuple[object, ...], object] = {}
+    best: dict[tuple[object, ...], Decided] = {}
     for decided in sorted(decision.decided, key=lambda d: -d.probability):
         candidate = decided.candidate
         if candidate.other_sense or (candidate.claim.side == "bare" and not decided.main):
@@ -137,4 +137,4 @@ def _told(decision: Decision) -> list:  # type: ignore[type-arg]
         best.setdefault(key, decided)
     return sorted(
         best.values(), key=lambda d: (d.candidate.read.sentence.field != "headline", d.candidate.read.sentence.start)
-    )  # type: ignore[attr-defined]
+    )

@@ -68,10 +68,9 @@ def _with_head(verdict: Verdict, claim: Claim, over: Mapping[str, Mapping[str, s
 def _negated(verdict: Verdict, mood: Mood, known: Mapping[str, Mapping[str, str]]) -> Verdict:
     outer = mood.chain[-1] if mood.chain else ""
     if outer in UNLESS_SAID:
-        undone = Verdict(
+        return Verdict(
             verdict.status, "hypothetical", "affirmed", (*verdict.because, "a refusal denied is a possibility")
         )
-        return undone
     return _composed(verdict, known.get("negated", {"*": "same/negated"}), "it is negated")
 
 

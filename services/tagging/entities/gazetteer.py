@@ -57,7 +57,7 @@ def _whole(text: str, start: int, end: int) -> bool:
     before, after = text[start - 1 : start], text[end : end + 1]
     inside = (before.isalnum() or before in {"_", "@"}) or (after.isalnum() or after in {"_", "@"})
     return not inside and not (
-        after in {"-", "'", "’"} and text[end + 1 : end + 3].isalpha() and text[end + 1 : end + 3] not in {"s"}
+        after in {"-", "'", "’"} and text[end + 1 : end + 3].isalpha() and text[end + 1 : end + 3] != "s"
     )
 
 

@@ -189,28 +189,34 @@ def _unlisted(
 def _typed(
     text: str, start: int, end: int, bare: str, document: Document, titled: bool, state: str | None
 ) -> Name | None:
-    before, after, words = text[max(0, start - 40) : start], text[end : end + 70], bare.split()
-    make = lambda kind, why: Name(start, end, bare, kind, why, titled=titled, state=state)  # noqa: E731
     known = document.persons.get(bare) or document.acronyms.get(bare)
     if known:
         return replace(known, start=start, end=end, text=bare, why=f"short for {known.text}, named before")
-    if titled:
-        return make("person", "a title stands before it")
-    if EVENT.search(bare) or (len(words) == 1 and words[0].lower() in DAYS):
-        return None
-    if ORGANISATION.search(bare):
-        return make("organisation", "its words name a body")
-    if PLACE.search(bare) or CITY_BEFORE.search(before):
-        return make("place", "its words or those before it name a place")
-    if ACRONYM.match(bare):
-        return make("organisation", "capitals alone: an acronym")
-    if SPEECH_AFTER.match(after) and len(words) in {1, 2, 3, 4}:
-        return make("person", "it speaks or acts as a person")
-    if PLACE_BEFORE.search(before) and len(words) < 3 and not re.search(r"\bof $", before):
-        return make("place", "a word of place stands before it")
-    if len(words) in {2, 3, 4}:
-        return make("person", "two or three capitals with nothing against it")
-    return make("person" if before.endswith(", ") else "organisation", "a capital alone")
+    said = _kind_of(bare, text[max(0, start - 40) : start], text[end : end + 70], titled)
+    return Name(start, end, bare, *said, titled=titled, state=state) if said else None
+
+
+def _kind_of(bare: str, before: str, after: str, titled: bool) -> tuple[str, str] | None:
+    """(type, why) of a name that no list has; None where it names no person, place or body."""
+    count = len(bare.split())
+    checks = (
+        (titled, "person", "a title stands before it"),
+        (bool(EVENT.search(bare)) or bare.lower() in DAYS, "", "an event or a day"),
+        (bool(ORGANISATION.search(bare)), "organisation", "its words name a body"),
+        (bool(PLACE.search(bare) or CITY_BEFORE.search(before)), "place", "its words or those before it name a place"),
+        (bool(ACRONYM.match(bare)), "organisation", "capitals alone: an acronym"),
+        (bool(SPEECH_AFTER.match(after)) and count < 5, "person", "it speaks or acts as a person"),
+        (_in_a_place(before) and count < 3, "place", "a word of place stands before it"),
+        (count in {2, 3, 4}, "person", "two or three capitals with nothing against it"),
+        (before.endswith(", "), "person", "a capital alone in a list"),
+        (True, "organisation", "a capital alone"),
+    )
+    kind, why = next((kind, why) for right, kind, why in checks if right)
+    return (kind, why) if kind else None
+
+
+def _in_a_place(before: str) -> bool:
+    return bool(PLACE_BEFORE.search(before)) and not before.endswith(" of ")
 
 
 def _remember(text: str, name: Name, document: Document) -> None:
