@@ -129,7 +129,9 @@ class _Batch:
 
     def _give_back(self) -> None:
         """Let go of what was taken away: its new owner reads it again."""
-        for part in self._group.take_revoked():
+        if not self._group.take_rebalanced():
+            return
+        for part in self._group.lost(self._lanes):
             for item in self._lanes.pop(part, ()):
                 self._account.given_back(item.message)
                 item.future.cancel()

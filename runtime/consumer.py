@@ -7,6 +7,7 @@ static, nothing is committed that was not marked done, and an error of the conne
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 from types import TracebackType
 from typing import Any, Self
 
@@ -36,9 +37,7 @@ class Group:
         self._here, self._settings = here, here.settings
         self._topics = [self._settings.topic(topic) for topic in topics]
         self._done: dict[Any, int] = {}
-        self._lock = threading.Lock()
-        self._revoked: set[Any] = set()
-        self._rebalanced = False
+        self._rebalanced = threading.Event()
         self._consumer: Any = None
 
     def __enter__(self) -> Self:
@@ -50,10 +49,10 @@ class Group:
             """Only notes: it is called on the client's own thread, which must not be held up."""
 
             def on_partitions_revoked(self, revoked: Any) -> None:
-                group._note(revoked)
+                group._rebalanced.set()
 
             def on_partitions_assigned(self, assigned: Any) -> None:
-                group._note(())
+                group._rebalanced.set()
 
         self._consumer = self._connected()
         if self._consumer is not None:
@@ -106,24 +105,18 @@ class Group:
             allow_auto_create_topics=False,
         )
 
-    def _note(self, revoked: Any) -> None:
-        with self._lock:
-            self._revoked |= set(revoked)
-            self._rebalanced = True
-
     def take_rebalanced(self) -> bool:
         """Whether the assignment may have changed since this was last asked."""
-        with self._lock:
-            was, self._rebalanced = self._rebalanced, False
-            return was
+        was = self._rebalanced.is_set()
+        self._rebalanced.clear()
+        return was
 
-    def take_revoked(self) -> set[Any]:
-        """The partitions taken away since this was last asked: what is in hand of them is read again by its new owner."""
-        with self._lock:
-            revoked, self._revoked = self._revoked, set()
-        for part in revoked:
-            self._done.pop(part, None)
-        return revoked
+    def lost(self, parts: Iterable[Any]) -> set[Any]:
+        """Those of these partitions that are no longer ours: what is in hand of them is read again by their owner.
+
+        A partition that is taken and given back in one rebalance keeps its position here, so what is in hand stays in hand.
+        """
+        return set(parts) - set(self._consumer.assignment())
 
     def assignment(self) -> dict[str, tuple[int, ...]]:
         """The partitions of each topic that are ours now; names without namespace."""
@@ -185,6 +178,8 @@ class Group:
         from kafka import OffsetAndMetadata
         from kafka.errors import KafkaError
 
+        ours = self._consumer.assignment() if self._done else set()
+        self._done = {part: offset for part, offset in self._done.items() if part in ours}
         if not self._done:
             return
         offsets = {part: OffsetAndMetadata(offset, "", -1) for part, offset in self._done.items()}

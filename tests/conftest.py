@@ -1,0 +1,38 @@
+"""What all tests share: one real broker a run, on a port of its own, and a namespace of topics for each test that asks."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Callable, Iterable, Iterator
+
+import pytest
+
+from runtime.admin import administrator, create_topics
+from runtime.brokers import BrokerSettings
+from runtime.devbroker import Broker, running_broker
+from schemas.topics import BY_NAME
+
+_NUMBERS = itertools.count(1)
+TopicMaker = Callable[[Iterable[str]], BrokerSettings]
+
+
+@pytest.fixture(scope="session")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """A real Apache Kafka for the whole run; a test that stops or kills it starts it again."""
+    with running_broker(tmp_path_factory.mktemp("kafka")) as started:
+        yield started
+
+
+@pytest.fixture
+def make_topics(broker: Broker) -> TopicMaker:
+    """Makes these topics, with their dead letters, in a namespace that no other test has, and says how to reach them."""
+
+    def make(names: Iterable[str]) -> BrokerSettings:
+        namespace = f"t{os.getpid()}-{next(_NUMBERS)}."
+        settings = BrokerSettings(bootstrap_servers=broker.bootstrap, COPYTASTER_NAMESPACE=namespace)
+        with administrator(settings) as client:
+            create_topics(client, settings, [BY_NAME[name] for name in names])
+        return settings
+
+    return make
