@@ -8,8 +8,7 @@ from __future__ import annotations
 import argparse
 from collections import deque
 from email import message_from_bytes, policy
-from email.message import EmailMessage
-from typing import Any, cast
+from typing import Any
 
 import uvicorn
 from aiosmtpd.controller import Controller
@@ -27,9 +26,9 @@ class Sink:
     def __init__(self) -> None:
         self.mails: deque[dict[str, Any]] = deque(maxlen=KEPT)
 
-    async def handle_DATA(self, server: object, session: object, envelope: Any) -> str:  # noqa: ARG002, N802 - aiosmtpd's name and form
+    async def handle_DATA(self, server: object, session: object, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name and form
         """Keep one mail."""
-        mail = cast("EmailMessage", message_from_bytes(envelope.content, policy=policy.default))
+        mail = message_from_bytes(envelope.content, policy=policy.default)
         plain = mail.get_body(("plain",))
         headers = ("Message-ID", "In-Reply-To", "Subject", "From", "Date")
         kept = {name.lower(): str(mail[name]) for name in headers if mail[name]}
