@@ -24,8 +24,9 @@ class Outlet(Part):
 class Sketch(Part):
     """The text in small: what finding copies needs. At most 400 bytes in JSON."""
 
-    words: int = Field(ge=0, description="words of headline and text")
-    minhash: str = Field(description="the text's sketch, base64; its form is `kind`")
+    words: int = Field(ge=0, description="words of the text")
+    minhash: str = Field(description="the lowest hashes of its runs of words, base85; their form is `kind`")
+    terms: str = Field(default="", description="what it is about: hashes and weights of its most telling words, base85")
     kind: str = Field(default="frac-1", description="which sketch it is: readers refuse kinds that they do not know")
 
 

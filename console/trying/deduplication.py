@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,14 +14,16 @@ from schemas.facts import ArticleDeduplicated, ArticleExtracted
 from schemas.ids import article_id, derive, fact_id, page_id, trace_id, version_id
 from schemas.sketching import names_of, sketch_of
 from services.deduplication.deciding import Deduplicating
-from services.deduplication.texts import TextsInMemory
+from services.deduplication.wordings import WordingsInMemory
 
 WITHOUT_MEMORY = False
+FORGETS_NOTHING = timedelta(days=36_500)
+"""A trial remembers all lines that it was given; the service remembers its window."""
 
 
 def opened(_options: Options) -> Callable[[Line], Line]:
     """The function that answers one line after the other, remembering those before."""
-    decider = Deduplicating(TextsInMemory())
+    decider = Deduplicating(WordingsInMemory(), window=FORGETS_NOTHING)
     state = decider.initial()
     ids: dict[UUID, object] = {}
 

@@ -20,4 +20,5 @@ class SketchKept(Fact):
     seen: Time
     sketch: Sketch
     outlet: str = ""
-    names: tuple[int, ...] = Field(default=(), description="hashes (32 bit) of the names that stories are found by")
+    merged: UUID | None = Field(default=None, description="the story that turned out to be one with `story`")
+    moved: tuple[UUID, ...] = Field(default=(), description="earlier versions of this article that are now of `story`")

@@ -2,50 +2,50 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
 import numpy as np
-import xxhash
 
 from runtime.handling import Answer, Output, Reject
-from schemas.articles import Article, CopyDecision, Copying
+from schemas.articles import Copying
 from schemas.base import Fact, Position, answering
-from schemas.facts import ArticleDeduplicated, ArticleExtracted, SketchKept
+from schemas.facts import ArticleDeduplicated, ArticleExtracted, SketchKept, StoryRevised
 from schemas.ids import derive, fact_id
 from schemas.outcomes import Outcome
-from services.deduplication.comparing import Comparison, compare
+from schemas.sketching import KIND, SKETCH_TERMS, Reading, reading_of, sketched, strongest
+from services.deduplication.copies import Found, alike, asked, copy_of, revision_of
+from services.deduplication.differences import differences
+from services.deduplication.index import Held
 from services.deduplication.origins import agency_of, outlet_of
-from services.deduplication.readings import read
-from services.deduplication.texts import Texts
-from services.deduplication.window import Window, article_key, marks_of
+from services.deduplication.stories import MERGE, Telling, tellings
+from services.deduplication.window import Window, article_key
+from services.deduplication.wordings import Wordings
 
-CANDIDATES = 8
-CAP = 200
-NAMES = 24
+CAP = 64
+"""Newest holders of one key that are looked at, in each array of the index."""
 
 
 @dataclass(frozen=True)
-class Found:
-    """A remembered version that the new one comes from."""
+class StoryFound:
+    """The story of a version, the one that is merged into it, and earlier versions that move to it."""
 
-    number: int
-    decision: CopyDecision
-    comparison: Comparison
-    reason: str
+    story: UUID
+    merged: UUID | None = None
+    moved: tuple[UUID, ...] = ()
+    left: UUID | None = None
 
 
 class Deduplicating:
-    """The decider of copies and stories. `texts` gives the exact wording of candidates."""
+    """The decider of copies and stories. `wordings` gives the exact wording of candidates."""
 
     name = "deduplication"
     inbox = "articles-extracted"
     memory = "sketches-kept"
 
-    def __init__(self, texts: Texts, window: timedelta = timedelta(hours=72)) -> None:
-        self.texts = texts
+    def __init__(self, wordings: Wordings, window: timedelta = timedelta(hours=72)) -> None:
+        self.wordings = wordings
         self.window = window
 
     def initial(self) -> Window:
@@ -63,100 +63,149 @@ class Deduplicating:
         return state
 
     def decide(self, state: Window, fact: Fact, position: Position) -> Answer:
-        """What this version is. Raises `Reject` for a fact that is no article."""
+        """What this version is. Raises `Reject` for a fact that is no article, `Retry` while a wording cannot be read."""
         if not isinstance(fact, ArticleExtracted):
-            raise Reject(f"{fact.name()} in articles-extracted: only ArticleExtracted is read here")
-        article = fact.article
-        self.texts.keep(position.offset, article.version, article.headline, article.text)
-        found = self._found(state, fact)
-        names = tuple(_name_hash(name) for name in article.names[:NAMES])
-        copying = _copying(state, article, found, _story(state, article, names, found))
-        kept = SketchKept(
-            id=fact_id("SketchKept", fact.id),
-            meta=answering(fact, position),
-            article=article.article,
-            version=article.version,
+            raise Reject(f"{fact.name()} in {self.inbox}: only ArticleExtracted is read here; look for its writer")
+        reading = reading_of(fact.article.headline, fact.article.text)
+        self.wordings.keep(position.offset, fact.article.version, reading)
+        deciding = _Deciding(state, fact, position, reading, self.wordings)
+        return deciding.answer()
+
+
+class _Deciding:
+    """One decision: what is looked up once for it."""
+
+    def __init__(
+        self, state: Window, fact: ArticleExtracted, position: Position, reading: Reading, wordings: Wordings
+    ) -> None:
+        self.state, self.fact, self.position, self.reading = state, fact, position, reading
+        self.article = fact.article
+        self._wordings = wordings
+        self._read: dict[int, Reading] = {}
+        terms, self.sketch = strongest(reading.terms, reading.weights, SKETCH_TERMS)
+        marks = asked(reading)
+        keys = [np.array([article_key(fact.article.article)], dtype=np.uint64), marks, terms.astype(np.uint64)]
+        held = state.index.find(np.concatenate(keys), CAP)
+        self.earlier = state.versions_of(self.article.article, _part(held, 0, 1).numbers.tolist())
+        self.marks_held = _part(held, 1, 1 + len(marks))
+        self.terms_held = _part(held, 1 + len(marks), len(terms) + 1 + len(marks))
+
+    def answer(self) -> Answer:
+        """The facts that answer this version, its memory last."""
+        found = self._found()
+        told = self._story(found)
+        copying = self._copying(found, told.story)
+        outputs = [self._output("articles-deduplicated", self._deduplicated(copying))]
+        outputs += [Output("tracking-inbox", str(fact.story), fact) for fact in self._revised(told)]
+        outputs.append(self._output("sketches-kept", self._kept(copying, told)))
+        return Answer(Outcome.published, tuple(outputs), f"{copying.decision}: {copying.reason}")
+
+    def read(self, number: int) -> Reading:
+        """The exact reading of a remembered version."""
+        if number not in self._read:
+            offset = int(self.state.row(number)["offset"])
+            self._read[number] = self._wordings.read(offset, self.state.version(number))
+        return self._read[number]
+
+    def _found(self) -> Found:
+        if self.earlier:
+            return revision_of(self.reading, self.earlier[-1], self.read)
+        candidates = alike(self.state, self.marks_held)
+        return copy_of(self.state, self.reading, outlet_of(self.article), candidates, self.read)
+
+    def _tellings(self) -> list[Telling]:
+        return tellings(self.state, self.reading, self.terms_held, self.sketch, self.read)
+
+    def _story(self, found: Found) -> StoryFound:
+        if found.number is None:
+            return self._new_story()
+        story = self.state.story(found.number)
+        if self.earlier and found.comparison and not found.comparison.kinship.one_text:
+            return self._told_apart(story)
+        return StoryFound(story)
+
+    def _new_story(self) -> StoryFound:
+        near = [telling for telling in self._tellings() if telling.joins]
+        if not near:
+            return StoryFound(derive("story", self.article.version))
+        sure = sorted((t for t in near if t.likeness >= MERGE), key=lambda t: t.first)[:2]
+        if len(sure) == 2:
+            return StoryFound(sure[0].story, merged=sure[1].story)
+        return StoryFound(near[0].story)
+
+    def _told_apart(self, story: UUID) -> StoryFound:
+        """A revision with another text may show that the article was taken for another story than it tells."""
+        own = set(self.earlier)
+        held = self.terms_held
+        others = ~np.isin(held.numbers, list(own))
+        rest = Held(held.places[others], held.numbers[others], held.weights[others])
+        near = tellings(self.state, self.reading, rest, self.sketch, self.read)
+        joined = [telling for telling in near if telling.joins]
+        if not joined or any(telling.story == story for telling in joined):
+            return StoryFound(story)
+        moved = tuple(self.state.version(n) for n in self.earlier if self.state.story(n) == story)
+        return StoryFound(joined[0].story, moved=moved, left=story)
+
+    def _copying(self, found: Found, story: UUID) -> Copying:
+        credited = agency_of(self.article) or outlet_of(self.article)
+        comparison = found.comparison
+        return Copying(
+            decision=found.decision,
+            of=None if found.number is None else self.state.version(found.number),
+            similarity=round(comparison.containment, 4) if comparison else 0.0,
+            origin=credited if found.number is None else self.state.origin(found.number),
+            story=story,
+            reason=found.reason,
+            differs=() if found.number is None else differences(self.article, self.reading, self.read(found.number)),
+        )
+
+    def _revised(self, told: StoryFound) -> list[StoryRevised]:
+        meta = answering(self.fact, self.position)
+        revised = fact_id("StoryRevised", self.fact.id)
+        if told.merged:
+            return [
+                StoryRevised(
+                    id=revised, meta=meta, story=told.story, instead_of=told.merged, reason="one_article_tells_both"
+                )
+            ]
+        if told.left and told.moved:
+            reason = "revision_tells_another_story"
+            return [
+                StoryRevised(
+                    id=revised, meta=meta, story=told.story, instead_of=told.left, versions=told.moved, reason=reason
+                )
+            ]
+        return []
+
+    def _deduplicated(self, copying: Copying) -> ArticleDeduplicated:
+        return ArticleDeduplicated(
+            id=fact_id("ArticleDeduplicated", self.fact.id),
+            meta=answering(self.fact, self.position),
+            article=self.article,
+            copying=copying,
+        )
+
+    def _kept(self, copying: Copying, told: StoryFound) -> SketchKept:
+        return SketchKept(
+            id=fact_id("SketchKept", self.fact.id),
+            meta=answering(self.fact, self.position),
+            article=self.article.article,
+            version=self.article.version,
             decision=copying.decision,
             of=copying.of,
             origin=copying.origin,
             story=copying.story,
-            seen=article.fetched,
-            sketch=fact.sketch,
-            outlet=outlet_of(article),
-            names=names,
-        )
-        told = ArticleDeduplicated(
-            id=fact_id("ArticleDeduplicated", fact.id),
-            meta=answering(fact, position),
-            article=article,
-            copying=copying,
-        )
-        key = str(article.article)
-        return Answer(
-            outcome=Outcome.published,
-            outputs=(Output("articles-deduplicated", key, told), Output("sketches-kept", key, kept)),
-            detail=f"{copying.decision}: {copying.reason}",
+            seen=self.article.fetched,
+            sketch=self.fact.sketch if self.fact.sketch.kind == KIND else sketched(self.reading),
+            outlet=outlet_of(self.article),
+            merged=told.merged,
+            moved=told.moved,
         )
 
-    def _found(self, state: Window, fact: ArticleExtracted) -> Found | None:
-        mine = read(fact.article.headline, fact.article.text)
-        if (last := _last_version(state, fact.article.article)) is not None:
-            theirs = read(*self._text(state, last))
-            return Found(last, CopyDecision.revision, compare(mine, theirs), "same_address")
-        best: Found | None = None
-        for number in _alike(state, marks_of(fact.sketch.minhash)):
-            comparison = compare(mine, read(*self._text(state, number)))
-            if comparison.same_text and (best is None or comparison.containment > best.comparison.containment):
-                best = Found(number, CopyDecision.copy, comparison, "same_wording")
-        return best
-
-    def _text(self, state: Window, number: int) -> tuple[str, str]:
-        row = state.row(number)
-        return self.texts.read(int(row["offset"]), UUID(bytes=row["version"].tobytes()))
+    def _output(self, topic: str, fact: Fact) -> Output:
+        return Output(topic, str(self.article.article), fact)
 
 
-def _last_version(state: Window, article: UUID) -> int | None:
-    numbers = _holders(state, [article_key(article)])
-    same = [number for number in numbers if state.row(number)["article"].tobytes() == article.bytes]
-    return max(same, default=None)
-
-
-def _alike(state: Window, marks: list[int]) -> list[int]:
-    shared = _holders(state, marks)
-    return [number for number, _ in sorted(shared.items(), key=lambda held: (-held[1], held[0]))[:CANDIDATES]]
-
-
-def _holders(state: Window, keys: list[int]) -> Counter[int]:
-    shared: Counter[int] = Counter()
-    for _, numbers, _ in state.index.find(np.array(keys, dtype=np.uint64), CAP):
-        shared.update(numbers.tolist())
-    return Counter({number: count for number, count in shared.items() if state.remembers(number)})
-
-
-def _copying(state: Window, article: Article, found: Found | None, story: UUID) -> Copying:
-    if found is None:
-        origin = agency_of(article) or outlet_of(article)
-        return Copying(decision=CopyDecision.original, similarity=0, origin=origin, story=story, reason="no_text_alike")
-    row = state.row(found.number)
-    return Copying(
-        decision=found.decision,
-        of=UUID(bytes=row["version"].tobytes()),
-        similarity=round(found.comparison.containment, 4),
-        origin=state.said[row["origin"]],
-        story=story,
-        reason=found.reason,
-    )
-
-
-def _story(state: Window, article: Article, names: tuple[int, ...], found: Found | None) -> UUID:
-    if found is not None:
-        return UUID(bytes=state.row(found.number)["story"].tobytes())
-    shared = _holders(state, list(names))
-    for number, count in sorted(shared.items(), key=lambda held: (-held[1], held[0]))[:1]:
-        if count >= max(3, len(names) // 2):
-            return UUID(bytes=state.row(number)["story"].tobytes())
-    return derive("story", article.version)
-
-
-def _name_hash(name: str) -> int:
-    return xxhash.xxh32_intdigest(name.lower().encode())
+def _part(held: Held, begin: int, end: int) -> Held:
+    inside = (held.places >= begin) & (held.places < end)
+    return Held(held.places[inside] - begin, held.numbers[inside], held.weights[inside])

@@ -6,14 +6,17 @@ that an article costs eight bytes a key and a look-up a few binary searches. No 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 Packed = NDArray[np.uint64]
+Numbers = NDArray[np.int64]
+Postings = tuple[list[int], list[int]]
+"""Keys, and a weight of 0 to 1023 for each."""
 
-FRESH = 2_048
+FRESH = 4_096
 """Articles in the dictionary."""
 FANOUT = 8
 """Arrays of one size that are merged into the next."""
@@ -23,6 +26,16 @@ LOCAL_BITS = np.uint64(22)
 WEIGHT_BITS = np.uint64(10)
 WEIGHT_MAX = 1023
 _KEY = np.uint64(32)
+_LOW = np.uint64(0xFFFFFFFF)
+
+
+@dataclass(frozen=True, eq=False)
+class Held:
+    """Postings that were found: which of the keys asked for, the article that holds it, and the weight."""
+
+    places: Numbers
+    numbers: Numbers
+    weights: Numbers
 
 
 class Run:
@@ -50,8 +63,8 @@ class Index:
         self._first = 0
         self._next = 0
 
-    def add(self, number: int, keys: Sequence[int], weights: Sequence[int]) -> None:
-        """Remember article `number` under `keys`, each with a weight of 0 to 1023. Numbers must come in order without gaps."""
+    def add(self, number: int, keys: list[int], weights: list[int]) -> None:
+        """Remember article `number` under `keys`. Numbers must come in order without gaps."""
         fresh, low = self._fresh, (number - self._first) << int(WEIGHT_BITS)
         for key, weight in zip(keys, weights, strict=True):
             held = fresh.get(key)
@@ -63,21 +76,17 @@ class Index:
         if self._next - self._first >= FRESH:
             self._settle()
 
-    def find(
-        self, keys: NDArray[np.uint64], cap: int
-    ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]]:
-        """The newest `cap` holders of each key in each run: their places among `keys`, article numbers and weights."""
-        yield self._find_fresh(keys, cap)
-        for run in reversed(self.runs):
-            yield _find_in(run, keys, cap)
+    def find(self, keys: Packed, cap: int) -> Held:
+        """Who holds these keys: of each key the newest `cap` articles of every array."""
+        parts = [_find_in(run, keys, cap) for run in self.runs]
+        parts.append(self._find_fresh(keys, cap))
+        return Held(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
     def forget(self, before: int) -> None:
         """Let go of runs whose articles are all numbered below `before`."""
         self.runs = [run for run in self.runs if run.last >= before]
 
-    def _find_fresh(
-        self, keys: NDArray[np.uint64], cap: int
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    def _find_fresh(self, keys: Packed, cap: int) -> tuple[Numbers, Numbers, Numbers]:
         places: list[int] = []
         packed: list[int] = []
         for place, key in enumerate(keys.tolist()):
@@ -113,16 +122,14 @@ def _mergeable(runs: list[Run]) -> Run | None:
     return Run(first, last[-1].last, postings)
 
 
-def _find_in(
-    run: Run, keys: NDArray[np.uint64], cap: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+def _find_in(run: Run, keys: Packed, cap: int) -> tuple[Numbers, Numbers, Numbers]:
     begin = np.searchsorted(run.postings, keys << _KEY)
-    end = np.searchsorted(run.postings, (keys + np.uint64(1)) << _KEY)
+    there = np.flatnonzero(run.postings[np.minimum(begin, len(run.postings) - 1)] >> _KEY == keys)
+    begin = begin[there]
+    end = np.searchsorted(run.postings, (keys[there] + np.uint64(1)) << _KEY)
     begin = np.maximum(begin, end - cap)
     counts = end - begin
-    total = int(counts.sum())
-    places = np.repeat(np.arange(len(keys)), counts)
-    offsets = np.arange(total) - np.repeat(np.cumsum(counts) - counts, counts)
-    found = run.postings[np.repeat(begin, counts) + offsets]
-    low = (found & np.uint64(0xFFFFFFFF)).astype(np.int64)
+    places = np.repeat(there, counts)
+    offsets = np.arange(len(places)) - np.repeat(np.cumsum(counts) - counts, counts)
+    low = (run.postings[np.repeat(begin, counts) + offsets] & _LOW).astype(np.int64)
     return places, (low >> int(WEIGHT_BITS)) + run.first, low & WEIGHT_MAX
