@@ -25,7 +25,7 @@ _AGENCY_NAME = re.compile(
     r"^(?:[A-Z][\w-]*\s+){1,3}(?:Press|News|Wire|Telegraph(?:ic)?)\s+(?:Agency|Association|Service)$"
 )
 _INITIALS = re.compile(r"^[A-Z]{3,5}$")
-LAST_LINES = 3
+LAST_LINES = 4
 
 
 @cache

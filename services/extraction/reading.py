@@ -15,7 +15,7 @@ from schemas.sketching import names_of, sketch_of
 from services.extraction.addresses import canonical_address
 from services.extraction.bylines import authors_of
 from services.extraction.charsets import page_text
-from services.extraction.credits import credit_of, dateline_of
+from services.extraction.credits import LAST_LINES, credit_line, credit_of, dateline_of
 from services.extraction.furniture import is_furniture, without_blocks
 from services.extraction.headlines import headline_of
 from services.extraction.languages import language_of
@@ -143,8 +143,8 @@ def _text_of(root: Element, headline: str) -> tuple[list[str], list[str]]:
     lines = [" ".join(line.split()) for line in said.splitlines() if line.strip()]
     if lines and lines[0].casefold() == headline.casefold():
         lines = lines[1:]
-    kept = [line for line in lines if not is_furniture(line)]
-    return kept, [line for line in lines[-4:] if is_furniture(line)]
+    ends = [line for line in lines[-LAST_LINES:] if is_furniture(line) or credit_line(line)]
+    return [line for line in lines if not is_furniture(line) and line not in ends], ends
 
 
 def _may_be_html(content_type: str, raw: bytes) -> bool:
