@@ -53,6 +53,7 @@ class Taken:
     supporters: tuple[UUID, ...]
     outlets: tuple[str, ...]
     told: bool
+    last_told: date
     fallen: Fall | None = None
     said_by: str = ""
     duration: str | None = None

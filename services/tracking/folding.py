@@ -12,7 +12,7 @@ from schemas.assertions import Assertion
 from schemas.facts import DossierChanged, StepsTaken
 from schemas.steps import Kind, Step
 from services.tracking.dossiers import Claim, Deed, Details, Dossier, Fall, Kept, Known, Roles, State, Taken
-from services.tracking.roles import joined, marks_of, roles_of
+from services.tracking.roles import joined, keys, marks_of, roles_of
 
 TAKES = frozenset({Kind.new, Kind.advanced, Kind.stepped_back, Kind.again, Kind.contradicted})
 FALLS = {Kind.contradicted: Fall.denied, Kind.corrected: Fall.unsaid, Kind.retracted: Fall.retracted}
@@ -48,8 +48,7 @@ def apply_change(dossier: Dossier, change: DossierChanged, at: datetime) -> None
     values = change.values
     if change.change in HEARD:
         dossier.heard = max(dossier.heard, at)
-    roles = dossier.roles
-    dossier.roles = Roles(*(joined(getattr(roles, n), values.get(n, ())) for n in ("parties", "imposer", "target")))
+    dossier.roles = better(dossier.roles, values)
     dossier.theatre = dossier.theatre or _one(values, "theatre")
     dossier.lands |= frozenset(values.get("lands", ()))
     dossier.stories |= frozenset(map(UUID, values.get("story", ())))
@@ -60,6 +59,12 @@ def apply_change(dossier: Dossier, change: DossierChanged, at: datetime) -> None
     if change.change == "unsupported" and (place := dossier.find(UUID(values["step"][0]))) is not None:
         taken, gone = dossier.taken[place], set(map(UUID, values["article"]))
         dossier.taken[place] = replace(taken, supporters=tuple(a for a in taken.supporters if a not in gone))
+
+
+def better(roles: Roles, values: dict[str, tuple[str, ...]]) -> Roles:
+    """Roles with what was not stated before: a second party, an imposer, a target. Nobody else becomes one by being named along."""
+    parties = roles.parties if len(keys(roles.parties)) > 1 else joined(roles.parties, values.get("parties", ()))
+    return Roles(parties, roles.imposer or values.get("imposer", ()), roles.target or values.get("target", ()))
 
 
 def _set_term(dossier: Dossier, values: dict[str, tuple[str, ...]]) -> None:
@@ -100,6 +105,7 @@ def _taken(step: Step, head: Head | None, at: datetime) -> Taken:
         supporters=(head.article,) if head else (),
         outlets=(head.outlet.source,) if head else (),
         told=step.kind is not Kind.late,
+        last_told=day_of(head, at),
         said_by=(said.speaker or "") if said else "",
         duration=said.duration if said else None,
         starts=said.effective_from.iso if said and said.effective_from else None,
@@ -134,6 +140,7 @@ def _supported(taken: Taken, step: Step, head: Head | None) -> Taken:
     return replace(
         taken,
         outlets=outlets,
+        last_told=max(taken.last_told, head.published.date()) if head and head.published else taken.last_told,
         origins=step.origins,
         tier=step.best_tier,
         confirmed=confirmed,
@@ -213,10 +220,11 @@ def _merged(state: State, change: DossierChanged, at: datetime) -> None:
     if into is None or dossier is None:
         return
     before, dossier.into = (into.roles, into.lands, into.stories), into.id
-    roles = dossier.roles
-    given = {name: getattr(roles, name) for name in ("parties", "imposer", "target")}
-    given |= {"lands": tuple(sorted(dossier.lands)), "story": tuple(sorted(map(str, dossier.stories)))}
-    apply_change(into, DossierChanged(dossier=into.id, change="roles", values=given, reason=change.reason), at)
+    into.roles = Roles(
+        *(joined(getattr(into.roles, n), getattr(dossier.roles, n)) for n in ("parties", "imposer", "target"))
+    )
+    into.lands, into.stories = into.lands | dossier.lands, into.stories | dossier.stories
+    into.heard = max(into.heard, dossier.heard)
     into.taken = sorted({t.id: t for t in (*into.taken, *dossier.taken)}.values(), key=lambda t: t.at)
     index(state, into)
     _note(state, change, Deed("merge", dossier=dossier.id, other=into.id, before=before))

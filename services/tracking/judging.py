@@ -86,7 +86,7 @@ def _again(dossier: Dossier, place: int, family: Family, said: Assertion, report
     """Why a status counts again although the step at `place` is the same status; None if it is that step."""
     taken, status = dossier.taken[place], family.statuses[said.status]
     if status.again_after:
-        return _again_after(dossier, place, family, said)
+        return _again_after(dossier, place, family, said, report)
     name = sameness.differing(status, said.particulars, taken.particulars)
     if name := name or sameness.one_more(dossier, status, said, taken.polarity):
         return f"another {name}"
@@ -94,18 +94,27 @@ def _again(dossier: Dossier, place: int, family: Family, said: Assertion, report
         return None
     if sameness.another_day(status, said.particulars, report.day, taken):
         return "another day, by the report's date"
+    if sameness.another_length(said, taken):
+        return "of another length"
+    if sameness.anew(said, taken, family, report.day):
+        return "reached anew, days after it was last told"
     if said.status in family.reached and sameness.broken_since(dossier, place, family, report.day):
         return "after a breach of what was reached before"
     return "after the dossier had ended" if sameness.ended_since(dossier, place, family) else None
 
 
-def _again_after(dossier: Dossier, place: int, family: Family, said: Assertion) -> str | None:
+def _again_after(dossier: Dossier, place: int, family: Family, said: Assertion, report: Report) -> str | None:
     taken = dossier.taken[place]
     if sameness.undone_since(dossier, place, said, family):
         return "after a step that undid it"
-    if said.status in family.reached and sameness.ran_out_since(dossier, place, family):
-        return "it outlasts its term"
+    if said.status in family.reached and (sameness.ran_out_since(dossier, place, family) or _ran_out(dossier, report)):
+        return "after its term, which has passed"
     return "planned for another time" if sameness.another_time(said, taken) else None
+
+
+def _ran_out(dossier: Dossier, report: Report) -> bool:
+    """Whether the term that was told has passed, though no minute has said so yet."""
+    return dossier.term is not None and dossier.term <= report.at
 
 
 def _told_before(taken: Taken, said: Assertion, report: Report) -> Verdict:

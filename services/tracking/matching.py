@@ -11,7 +11,8 @@ from schemas.assertions import Assertion
 from schemas.families import Family
 from services.tracking.dossiers import Dossier, Roles
 from services.tracking.draft import Draft
-from services.tracking.roles import key, keys, marks_of, sides
+from services.tracking.names import Names
+from services.tracking.roles import key, keys, lands_of, marks_of, sides
 from services.tracking.sameness import differing, polarity_of, same_time
 
 SILENT_DAYS = {"parties": 180, "target": 730}
@@ -32,6 +33,8 @@ class Clue:
     theatre: str | None
     story: UUID | None
     hints: frozenset[str]
+    actors: frozenset[str]
+    sentence: frozenset[str]
     at: datetime
     said: Assertion
     said_here: frozenset[UUID] = frozenset()
@@ -58,7 +61,9 @@ def find(draft: Draft, clue: Clue) -> Match | None:
     if not wanted:
         return _without_roles(draft, clue)
     seen: dict[UUID, Dossier] = {
-        d.id: d for role in sorted(wanted | clue.lands) for d in draft.with_role(clue.family.family, role)
+        d.id: d
+        for role in sorted(wanted | clue.lands | clue.sentence)
+        for d in draft.with_role(clue.family.family, role)
     }
     if clue.story:
         seen |= {d.id: d for d in draft.with_story(clue.family.family, clue.story)}
@@ -131,6 +136,8 @@ def _parties(dossier: Dossier, clue: Clue) -> Match | None:
         return Match(dossier, 5 + around, f"one party, {', '.join(sorted(shared))}, and the land of the other")
     if shared and (_same_theatre(dossier, clue) or clue.story in dossier.stories):
         return Match(dossier, 4 + around, f"one party, {', '.join(sorted(shared))}, and the same theatre or story")
+    if len(theirs) > 1 and theirs <= clue.sentence and _age(dossier, clue) <= CLOSE_DAYS:
+        return Match(dossier, 3 + around, "other parties stated, but the sentence names both of this one")
     return None
 
 
@@ -144,11 +151,13 @@ def _unnamed(dossier: Dossier, clue: Clue, around: float) -> Match | None:
 def _measures(dossier: Dossier, clue: Clue) -> Match | None:
     imposer = _one_role(keys(clue.roles.imposer), keys(dossier.roles.imposer))
     target = _one_role(sides(clue.roles.target), sides(dossier.roles.target))
-    if imposer is None or target is None:
+    if imposer is None or target is None or _on_itself(dossier, clue):
         return None
     around = _around(dossier, clue)
     if imposer >= 2 and target >= 2:
         return _agreeing(dossier, clue, imposer + target, around)
+    if _acted_by_another(dossier, clue):
+        return None
     missing = "imposer" if imposer < 2 else "target"
     if imposer + target < 2 or not (
         clue.story in dossier.stories
@@ -160,6 +169,18 @@ def _measures(dossier: Dossier, clue: Clue) -> Match | None:
     return Match(
         dossier, imposer + target + around, f"{missing} not stated; found by story, names, or what it did last"
     )
+
+
+def _on_itself(dossier: Dossier, clue: Clue) -> bool:
+    """Whether together they would have somebody impose measures on himself."""
+    imposer = keys(dossier.roles.imposer) | keys(clue.roles.imposer)
+    return bool(imposer & (sides(dossier.roles.target) | sides(clue.roles.target)))
+
+
+def _acted_by_another(dossier: Dossier, clue: Clue) -> bool:
+    """Whether the headline names states that may be the missing imposer, and none of them is the dossier's."""
+    theirs = keys(dossier.roles.imposer)
+    return bool(clue.actors and theirs and not keys(clue.roles.imposer) and not clue.actors & theirs)
 
 
 def _agreeing(dossier: Dossier, clue: Clue, weight: float, around: float) -> Match | None:
@@ -245,7 +266,13 @@ def _half(dossier: Dossier, clue: Clue) -> bool:
         return False
     imposer = _one_role(keys(clue.roles.imposer), keys(dossier.roles.imposer))
     target = _one_role(sides(clue.roles.target), sides(dossier.roles.target))
-    return imposer is not None and target is not None and max(imposer, target) >= 3 and not _elsewhere(dossier, clue)
+    return (
+        imposer is not None
+        and target is not None
+        and not _on_itself(dossier, clue)
+        and max(imposer, target) >= 3
+        and not _elsewhere(dossier, clue)
+    )
 
 
 def _only_running(draft: Draft, clue: Clue) -> Match | None:
@@ -258,19 +285,20 @@ def _only_running(draft: Draft, clue: Clue) -> Match | None:
     return Match(running[0], 0, "roles not stated; the only running matter of its family") if fits else None
 
 
-def clue_of(
-    family: Family, said: Assertion, roles: Roles, lands: frozenset[str], hints: frozenset[str], draft: Draft
-) -> Clue:
-    """The clue that an assertion gives in this article."""
+def clue_of(family: Family, said: Assertion, roles: Roles, names: Names, draft: Draft) -> Clue:
+    """The clue that an assertion gives in this article. Who only calls for a measure is not taken for its imposer."""
     copying = draft.head.copying if draft.head else None
+    called = (family.rung(said.status) or ("", 1))[1] == 0
     return Clue(
         family=family,
         roles=roles,
-        lands=lands,
+        lands=lands_of(roles, names.entities),
         places=frozenset(map(key, said.place)),
         theatre=said.theatre,
         story=copying.story if copying else None,
-        hints=hints,
+        hints=names.hints,
+        actors=frozenset() if called else names.actors - keys(roles.target),
+        sentence=names.in_sentence(said),
         at=draft.at,
         said=said,
         said_here=frozenset(draft.touched),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from uuid import UUID
 
 from schemas import ids
 from schemas.articles import Head
 from schemas.assertions import Assertion
-from schemas.entities import Entity
 from schemas.facts import Aside, AssertionsMade
 from schemas.families import Family
 from services.tracking import claims, matching, terms
@@ -16,7 +15,7 @@ from services.tracking.dossiers import Dossier, Roles, State
 from services.tracking.draft import Draft, role_values
 from services.tracking.folding import day_of
 from services.tracking.judging import Report, judge, known
-from services.tracking.roles import key, lands_of, roles_of
+from services.tracking.names import credible, names_in
 from services.tracking.sameness import polarity_of
 from services.tracking.telling import NOT_STATED, step_of
 
@@ -60,36 +59,32 @@ class Reading:
         known = [said for said in made.assertions if said.family in families]
         self.families = families
         self.report = report_of(made)
-        self.entities = made.entities
-        self.hints = hints_of(made.entities)
+        self.names = names_in(made.entities)
         self.news = [said for said in known if not _is_background(said)]
         self.background = [said for said in known if _is_background(said)]
 
+    def roles(self, said: Assertion) -> Roles:
+        """Who it is about, as far as that can be."""
+        rung = self.families[said.family].rung(said.status)
+        return credible(said, self.names, calls=rung is not None and rung[1] == 0)
+
     def clue(self, said: Assertion, roles: Roles, draft: Draft) -> matching.Clue:
         """What an assertion offers to find its dossier by."""
-        lands = lands_of(roles, self.entities)
-        return matching.clue_of(self.families[said.family], said, roles, lands, self.hints, draft)
+        return matching.clue_of(self.families[said.family], said, roles, self.names, draft)
 
 
 def _told(draft: Draft, article: Reading) -> Draft:
     for said in article.news:
-        for roles in split_allies(said):
+        for roles in split_allies(article.roles(said)):
             _tell(draft, said, article.clue(said, roles, draft), article)
     for said in article.background:
-        for roles in split_allies(said):
+        for roles in split_allies(article.roles(said)):
             _set_aside(draft, said, article.clue(said, roles, draft), article.report)
     return draft
 
 
-def hints_of(entities: Iterable[Entity]) -> frozenset[str]:
-    """The states and names of an article, as dossiers are compared by them."""
-    marks = (mark for e in entities for mark in (e.country, e.name, e.text) if mark)
-    return frozenset(map(key, marks))
-
-
-def split_allies(said: Assertion) -> tuple[Roles, ...]:
-    """The roles of an assertion; allied imposers are one dossier each."""
-    roles = roles_of(said)
+def split_allies(roles: Roles) -> tuple[Roles, ...]:
+    """Allied imposers are one dossier each."""
     if len(roles.imposer) < 2:
         return (roles,)
     return tuple(Roles(roles.parties, (imposer,), roles.target) for imposer in roles.imposer)
@@ -125,7 +120,7 @@ def _look_back(draft: Draft, dossier: Dossier, article: Reading) -> None:
         for said in article.background
         if said.family == dossier.family
         and polarity_of(said) == "affirmed"
-        and matching.fits(dossier, article.clue(said, roles_of(said), draft))
+        and matching.fits(dossier, article.clue(said, article.roles(said), draft))
     ]
     said = max(told, key=lambda said: (family.rung(said.status) or ("", -1))[1], default=None)
     if said is not None:

@@ -6,9 +6,12 @@ from datetime import date
 
 from schemas.assertions import Assertion, Polarity, Reality
 from schemas.families import Family, Status
+from services.tracking.dates import length_of
 from services.tracking.dossiers import Dossier, Particulars, Taken
 
 PLANNED = frozenset({"scheduled", "conditional", "hypothetical", "wished"})
+SILENT_DAYS = 7
+"""Days without a retelling after which the news of an agreement is the news of another one."""
 A_CYCLE = 1
 """Days after its own that a step is still retold as the same when no day is stated: the evening's and the morning's news."""
 
@@ -136,6 +139,17 @@ def _relieves(status: Status, family: Family) -> bool:
 def same_time(reality: Reality | str, taken: Taken) -> bool:
     """Whether a report of this reality tells the taken step again: a plan again as a plan, or as a plan what has been done already."""
     return planned(reality) == planned(taken.reality) or (planned(reality) and taken.happened)
+
+
+def another_length(said: Assertion, taken: Taken) -> bool:
+    """Whether both state how long it is to last, and the lengths differ: a truce of 72 hours is not the one of five days."""
+    ours, theirs = length_of(said.duration or ""), length_of(taken.duration or "")
+    return ours is not None and theirs is not None and ours != theirs
+
+
+def anew(said: Assertion, taken: Taken, family: Family, day: date) -> bool:
+    """Whether something reached is told as news after days in which nobody told it: then it was reached anew."""
+    return said.status in family.reached and (day - taken.last_told).days > SILENT_DAYS
 
 
 def another_time(said: Assertion, taken: Taken) -> bool:

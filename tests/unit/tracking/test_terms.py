@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.tracking.terms import length_of
+from services.tracking.dates import length_of
 
 DAY = timedelta(days=1)
 
@@ -53,7 +53,7 @@ def test_truce_that_outlasts_its_term_is_news_when_it_is_said_to_hold(log: Any, 
     log.report(truce("in_effect", duration="72 hours"))
     log.minute(log.now + 3 * DAY)
     step = log.step(truce("in_effect"), later=4 * DAY)
-    assert (step.kind, step.reason) == ("again", "it outlasts its term")
+    assert (step.kind, step.reason) == ("again", "after its term, which has passed")
 
 
 def test_ultimatum_that_passes_is_told(log: Any, truce: Any) -> None:
