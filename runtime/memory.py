@@ -16,9 +16,10 @@ from typing import Any, Generic
 from uuid import UUID
 
 from runtime import metrics
-from runtime.brokers import for_aiokafka, for_kafka_python
+from runtime.brokers import for_aiokafka
 from runtime.handling import Decider, S
 from runtime.logs import log
+from runtime.readback import partitions_of, records_to_end
 from runtime.settings import ServiceSettings
 from schemas.base import Fact, Position
 from schemas.codec import Unreadable, decode
@@ -140,35 +141,12 @@ def read_to_end(
 
     Tombstones and unreadable records are passed over. Raises KafkaError when the broker does not answer.
     """
-    from kafka import KafkaConsumer, TopicPartition
-
     numbers = range(BY_NAME[topic].partitions) if partitions is None else partitions
-    parts = [TopicPartition(settings.topic(topic), number) for number in numbers]
-    consumer = KafkaConsumer(
-        **for_kafka_python(settings.broker),
-        enable_auto_commit=False,
-        auto_offset_reset="earliest",
-        max_partition_fetch_bytes=_LARGEST_FETCH,
-        allow_auto_create_topics=False,
-    )
-    try:
-        return _read(consumer, parts, topic, fold)
-    finally:
-        consumer.close(autocommit=False, timeout_ms=2000)
-
-
-def _read(consumer: Any, parts: list[Any], topic: str, fold: Callable[[Fact, Position], object]) -> dict[int, int]:
-    if not parts:
-        return {}
-    consumer.assign(parts)
-    ends, begins = consumer.end_offsets(parts), consumer.beginning_offsets(parts)
-    for part in parts:
-        consumer.seek(part, begins[part])
-    while any(consumer.position(part) < ends[part] for part in parts):
-        for part, records in consumer.poll(timeout_ms=1000).items():
-            for record in records:
-                _fold_one(record, Position(topic=topic, partition=part.partition, offset=record.offset), fold)
-    return {part.partition: consumer.position(part) for part in parts}
+    every = partitions_of(settings.broker, {topic: BY_NAME[topic].partitions})
+    ends: dict[Any, int] = {}
+    for record in records_to_end(settings.broker, [every[number] for number in numbers], ends):
+        _fold_one(record, Position(topic=topic, partition=record.partition, offset=record.offset), fold)
+    return {part.partition: offset for part, offset in ends.items()}
 
 
 def _fold_one(record: Any, position: Position, fold: Callable[[Fact, Position], object]) -> None:

@@ -141,7 +141,7 @@ class TestEveryShell:
     ) -> None:
         log.write([order(number) for number in range(3)])
         worker = start(shell)
-        eventually(lambda: log.first())
+        eventually(log.first)
         assert worker.stop() == 0
         log.write([order(number) for number in range(3, 6)])
         start(shell)
@@ -168,7 +168,7 @@ class TestEveryShell:
         first = start(shell, "a")
         eventually(first.ready)
         log.write([order(0)])
-        eventually(lambda: log.first())
+        eventually(log.first)
         standby = start(shell, "b")
         eventually(standby.ready)
         log.write([order(number) for number in range(1, 3)])
