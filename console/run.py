@@ -10,11 +10,13 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from secrets import token_bytes
 from typing import Annotated, Any
 
 import typer
@@ -125,12 +127,23 @@ def shared_environment(told: Run) -> dict[str, str]:
         "KAFKA_BOOTSTRAP_SERVERS": told.bootstrap,
         "COPYTASTER_HOME": str(told.folder),
         "COPYTASTER_PEOPLE": os.environ.get("COPYTASTER_PEOPLE", str(PEOPLE)),
+        "COPYTASTER_DEMO_SECRET": os.environ.get("COPYTASTER_DEMO_SECRET") or demonstration_secret(told.folder),
         "COPYTASTER_DEMO_RECEIVER": f"http://127.0.0.1:{told.ports.receiver}/alerts",
         "COPYTASTER_SMTP_PORT": str(told.ports.mail),
         "COPYTASTER_DESK_URL": f"http://127.0.0.1:{told.ports.desk}",
         "COPYTASTER_TERMINAL": str(told.folder / "alerts.txt"),
         "PYTHONUNBUFFERED": "1",
     }
+
+
+def demonstration_secret(folder: Path) -> str:
+    """What delivery signs webhooks to the demonstration's receiver with: made once, kept in the folder of the run."""
+    path = folder / "webhook-secret"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(f"whsec_{b64encode(token_bytes(32)).decode()}\n", encoding="utf-8")
+    return path.read_text(encoding="utf-8").strip()
 
 
 def programs(told: Run) -> list[Program]:

@@ -25,7 +25,7 @@ LABELS: dict[str, tuple[str, ...]] = {
     "service": SERVICES,
     "topic": _TOPIC_NAMES,
     "outcome": tuple(Outcome),
-    "channel": ("webhook", "email", "terminal", "chat", "push", "digest"),
+    "channel": ("webhook", "email", "terminal", "desk", "chat", "push"),
     "attempt": ("sent", "failed", "retrying", "unknown", "parked", "suppressed"),
     "poll": ("changed", "unchanged", "failed", "refused", "invalid"),
 }

@@ -1,9 +1,7 @@
-"""A receiver of webhooks on loopback: checks the Standard Webhooks signature, honours ids, and shows what came.
+"""A receiver of webhooks on loopback that does what a good one does: verifies the signature, knows repeats by their id, answers at once.
 
-    python -m deploy.demo.receiver --port 18200
-
-`POST /alerts` takes a webhook; `GET /received` answers what came, newest first, with how often each id came. The secret is that of
-`COPYTASTER_DEMO_WEBHOOK_SECRET` (one is made up for the demonstration, which never leaves this machine).
+`GET /received` lists what came, newest last; `GET /livez` answers 200. The secret is COPYTASTER_DEMO_SECRET (several, parted by blanks).
+Alerts are shown on standard output.
 """
 
 from __future__ import annotations
@@ -12,76 +10,135 @@ import argparse
 import binascii
 import json
 import os
-from collections import Counter
-from dataclasses import dataclass, field
+import sys
+import threading
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-import uvicorn
-from standardwebhooks.webhooks import Webhook, WebhookVerificationError
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from standardwebhooks import Webhook
+from standardwebhooks.webhooks import WebhookVerificationError
 
-SECRET_NAME = "COPYTASTER_DEMO_WEBHOOK_SECRET"  # noqa: S105 - the variable's name
-DEMO_SECRET = "whsec_ZGVtb25zdHJhdGlvbi1vbmx5LW5vdC1hLXNlY3JldA=="  # noqa: S105 - of the demonstration, on loopback
-KEPT = 5000
+KEPT = 2000
+LARGEST = 1_000_000
 
 
 @dataclass
 class Received:
-    """What came: the first body under each id, and how often each id came."""
+    """One message by its id; `times` counts its arrivals."""
 
-    webhook: Webhook
-    bodies: dict[str, dict[str, Any]] = field(default_factory=dict)
-    times: Counter[str] = field(default_factory=Counter)
+    id: str
+    at: str
+    type: str
+    subject: str
+    data: dict[str, Any]
+    times: int = 1
+
+
+@dataclass
+class Box:
+    """What was received, by id."""
+
+    secrets: tuple[str, ...]
+    messages: dict[str, Received] = field(default_factory=dict)
     refused: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def take(self, raw: bytes, headers: dict[str, str]) -> str | None:
-        """Keep one webhook and say its id; None where the signature does not hold."""
+    def take(self, body: bytes, headers: dict[str, str]) -> int:
+        """The answer to one post: 204, or 401 where no secret has signed it, or 400 where it is no JSON."""
+        if not any(_is_signed(secret, body, headers) for secret in self.secrets):
+            with self.lock:
+                self.refused += 1
+            return 401
         try:
-            self.webhook.verify(raw, headers)
-        except (WebhookVerificationError, binascii.Error, ValueError):
-            self.refused += 1
-            return None
-        identity = headers["webhook-id"]
-        self.times[identity] += 1
-        if identity not in self.bodies and len(self.bodies) < KEPT:
-            self.bodies[identity] = json.loads(raw)
-        return identity
+            said = json.loads(body)
+        except ValueError:
+            return 400
+        self._keep({name.lower(): value for name, value in headers.items()}["webhook-id"], said)
+        return 204
+
+    def _keep(self, message_id: str, said: dict[str, Any]) -> None:
+        with self.lock:
+            if message_id in self.messages:
+                self.messages[message_id].times += 1
+                return
+            data = dict(said.get("data") or {})
+            at = datetime.now(UTC).isoformat()
+            self.messages[message_id] = Received(message_id, at, str(said.get("type")), str(data.get("subject")), data)
+            while len(self.messages) > KEPT:
+                self.messages.pop(next(iter(self.messages)))
+        sys.stdout.write(f"{at[11:19]} {data.get('person', '')}: {data.get('subject', '')}\n")
+        sys.stdout.flush()
+
+    def report(self) -> dict[str, Any]:
+        """What came, as JSON."""
+        with self.lock:
+            listed = [asdict(message) for message in self.messages.values()]
+        repeats = sum(message["times"] - 1 for message in listed)
+        return {"count": len(listed), "repeats": repeats, "refused": self.refused, "received": listed}
 
 
-def application(received: Received) -> Starlette:
-    """The receiver as an application."""
+def _is_signed(secret: str, body: bytes, headers: dict[str, str]) -> bool:
+    try:
+        Webhook(secret).verify(body, headers, json_parse=False)
+    except (WebhookVerificationError, binascii.Error, ValueError):
+        return False
+    return True
 
-    async def take(request: Request) -> Response:
-        identity = received.take(await request.body(), {name.lower(): value for name, value in request.headers.items()})
-        return Response(status_code=204 if identity else 401)
 
-    async def show(_: Request) -> Response:
-        rows = [
-            {"id": key, "times": received.times[key], "body": body} for key, body in reversed(received.bodies.items())
-        ]
-        return JSONResponse(
-            {
-                "received": rows,
-                "repeats": sum(received.times.values()) - len(received.times),
-                "refused": received.refused,
-            }
-        )
+def server(box: Box, port: int, host: str = "127.0.0.1") -> ThreadingHTTPServer:
+    """The receiver, ready to serve; port 0 takes a free one."""
 
-    return Starlette(routes=[Route("/alerts", take, methods=["POST"]), Route("/received", show)])
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            length = int(self.headers.get("content-length") or 0)
+            if length > LARGEST:
+                self._answer(413, b"")
+                self.close_connection = True
+                return
+            self._answer(box.take(self.rfile.read(length), dict(self.headers.items())), b"")
+
+        def do_GET(self) -> None:
+            found = self.path.split("?")[0] in ("/received", "/livez")
+            self._answer(
+                200 if found else 404, json.dumps(box.report(), ensure_ascii=False).encode() if found else b"{}"
+            )
+
+        def _answer(self, status: int, body: bytes) -> None:
+            self.send_response(status)
+            self.send_header("content-length", str(len(body)))
+            self.send_header("content-type", "application/json")
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Only alerts are shown."""
+
+    return ThreadingHTTPServer((host, port), Handler)
 
 
 def main() -> None:
-    """Serve until stopped."""
-    ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ask.add_argument("--port", type=int, default=18200)
-    said = ask.parse_args()
-    received = Received(Webhook(os.environ.get(SECRET_NAME, DEMO_SECRET)))
-    uvicorn.run(
-        application(received), host="127.0.0.1", port=said.port, log_level="warning", timeout_graceful_shutdown=1
+    """Serve until told to stop."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
+    parser.add_argument("--port", type=int, default=18200)
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="loopback unless the receiver stands in a container of its own"
     )
+    given = parser.parse_args()
+    secrets = tuple(os.environ.get("COPYTASTER_DEMO_SECRET", "").split())
+    if not secrets:
+        sys.stderr.write(
+            "receiver: COPYTASTER_DEMO_SECRET is empty; give it the secret that delivery signs with (whsec_…)\n"
+        )
+        raise SystemExit(2)
+    with server(Box(secrets), given.port, given.host) as serving:
+        try:
+            serving.serve_forever()
+        except KeyboardInterrupt:
+            return
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from schemas.entities import Entity
 from schemas.families import families
 from schemas.steps import Kind, Step
 from services.alerting.rules.document import RuleDocument
-from services.alerting.telling import telling_of
+from services.alerting.telling import slots_of, telling_of
 from services.alerting.words import also_line, lines
 
 LESS = {"actual": 0, "scheduled": 1, "conditional": 2}
@@ -84,6 +84,7 @@ def words_of(lead: Step, rest: Sequence[Step], report: Report) -> Words:
         second_line=second,
         also=tuple(also_line(each, telling.title) for each in tellings),
         contradicts=_contradicts(lead),
+        slots=slots_of(lead),
         why_now=_why_now(lead),
         held_back=f"{lead.held_back} restatement{'s' if lead.held_back != 1 else ''} hidden" if lead.held_back else "",
     )

@@ -66,6 +66,22 @@ def _shown(codes: tuple[str, ...]) -> str:
     return joined([name_of(code) for code in states or codes])
 
 
+def slots_of(step: Step) -> tuple[str, ...]:
+    """What the text says of the step's particulars, one line each; an empty slot says "not stated"."""
+    said = step.assertion
+    if said is None:
+        return ()
+    named = {role: getattr(said, role) or getattr(step.dossier, role) for role in families()[step.family].roles}
+    slots: dict[str, tuple[str, ...]] = {
+        **{role.capitalize(): tuple(map(name_of, codes)) for role, codes in named.items()},
+        "Place": said.place,
+        "Effective from": (said.effective_from.text,) if said.effective_from else (),
+        "Duration": (said.duration,) if said.duration else (),
+        "Conditions": said.conditions,
+    }
+    return tuple(f"{label}: {', '.join(values) or 'not stated'}" for label, values in slots.items())
+
+
 def _attribution(said: Assertion | None, head: Head | None) -> str:
     if said is None:
         return "confirmed"

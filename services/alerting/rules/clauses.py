@@ -14,6 +14,7 @@ from services.alerting.rules.document import ROLES, Group, RuleDocument
 from services.alerting.rules.subject import NOTHING, Subject, padded, plain
 
 SILENCE = "silence"
+CONFIRMED = "confirmed by a party or a legal text"
 GROUPED = ("entities", "places", "sources", "languages", "words")
 
 
@@ -30,9 +31,13 @@ class AnyOf:
         return bool(there) or (self.or_not_stated and not is_stated(subject, self.about))
 
     def asks(self) -> str:
+        if self.about == "confirmed":
+            return CONFIRMED
         return f"{self.about} is {_listed(self.wanted)}" + (" or not stated" if self.or_not_stated else "")
 
     def says(self, subject: Subject) -> str:
+        if self.about == "confirmed":
+            return CONFIRMED if subject.confirmed else f"it is not {CONFIRMED}"
         if there := found(subject, self.about, self.wanted):
             return f"{self.about} is {_listed(there)}"
         return f"{_have(subject, self.about)}; asked for: {_listed(self.wanted)}"

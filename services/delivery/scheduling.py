@@ -1,0 +1,85 @@
+"""When an alert goes to a channel: at once, when quiet hours end, with a digest, or not at all. Pure: the time is given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from schemas.alerts import Alert, Route
+
+Bundle = Literal["", "digest", "storm"]
+RETRIES = (2, 10, 60, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
+"""Seconds to the next try after the first, second, … failed one; after the last the delivery is given up."""
+STORM = timedelta(minutes=10)
+DAILY_AT = time(8)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`due` is when it is to go; `bundle` says with what it goes together; `held` that it did not go at once."""
+
+    due: datetime
+    bundle: Bundle = ""
+
+    def is_held(self, now: datetime) -> bool:
+        """Whether it waits."""
+        return self.due > now
+
+
+def planned(
+    alert: Alert, channel: str, now: datetime, recent: Sequence[datetime] = (), storm: int | None = None
+) -> Plan | None:
+    """When this alert goes to this channel; None if the person does not want it there. `recent` are earlier alerts to it, oldest first."""
+    routes = [
+        route for route in alert.routes if route.channel in ("", channel) and (alert.urgent or not route.only_urgent)
+    ]
+    if alert.routes and not routes:
+        return None
+    at_once = [route for route in routes if route.digest is None]
+    if routes and not at_once:
+        return min((Plan(digest_time(route, now), "digest") for route in routes), key=lambda plan: plan.due)
+    due = min((_after_quiet(route, alert.urgent, now) for route in at_once), default=now)
+    in_storm = [moment for moment in recent if now - moment < STORM]
+    if storm is not None and due <= now and len(in_storm) >= storm:
+        return Plan(in_storm[0] + STORM, "storm")
+    return Plan(due)
+
+
+def retry_at(attempt: int, now: datetime, wished: float | None = None) -> datetime | None:
+    """When to try again after the `attempt`-th try (from 1); None when it is given up. The receiver's wish (seconds) may only lengthen it."""
+    if attempt > len(RETRIES):
+        return None
+    return now + timedelta(seconds=max(RETRIES[attempt - 1], wished or 0))
+
+
+def digest_time(route: Route, now: datetime) -> datetime:
+    """The next full hour, or the next eight o'clock, in the person's zone."""
+    zone = ZoneInfo(route.zone or "UTC")
+    local = now.astimezone(zone)
+    if route.digest == "hourly":
+        return (
+            now
+            + timedelta(hours=1)
+            - timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
+        )
+    return _next(local, DAILY_AT, zone)
+
+
+def _after_quiet(route: Route, urgent: bool, now: datetime) -> datetime:
+    if route.quiet_from is None or route.quiet_until is None or (urgent and not route.urgent_too):
+        return now
+    zone = ZoneInfo(route.zone or "UTC")
+    local = now.astimezone(zone)
+    begins, ends = time.fromisoformat(route.quiet_from), time.fromisoformat(route.quiet_until)
+    wall = local.time().replace(tzinfo=None)
+    quiet = begins <= wall < ends if begins <= ends else wall >= begins or wall < ends
+    return _next(local, ends, zone) if quiet else now
+
+
+def _next(local: datetime, wall: time, zone: ZoneInfo) -> datetime:
+    """The next time that the wall clock shows this, in UTC; an hour that is left out counts from before the change."""
+    day = local.date() if local.time().replace(tzinfo=None) < wall else local.date() + timedelta(days=1)
+    return datetime.combine(day, wall, tzinfo=zone).astimezone(ZoneInfo("UTC"))

@@ -1,0 +1,39 @@
+"""From an alert, or from an open line of the ledger, to items on their way. Pure: the time is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+
+from schemas.base import Position
+from schemas.facts import AlertRaised, AttemptState, DeliveryAttempted
+from services.delivery.lanes import Item
+from services.delivery.people import People
+from services.delivery.scheduling import Bundle, planned
+
+Recent = Callable[[str, str], Sequence[datetime]]
+
+
+def items_of(raised: AlertRaised, position: Position, people: People, recent: Recent, now: datetime) -> Iterator[Item]:
+    """The alert for each channel on which its person wants it."""
+    alert = raised.alert
+    for name, to in people.channels(alert.person).items():
+        plan = planned(alert, name, now, recent(alert.person, name), to.storm)
+        if plan is not None:
+            yield Item(alert, name, position, raised.meta, plan.due, plan.bundle, held=plan.is_held(now))
+
+
+def item_again(raised: AlertRaised, last: DeliveryAttempted, people: People, now: datetime) -> Item | None:
+    """What the ledger left open; `attempting` without an outcome may have arrived. None if the person no longer has the channel."""
+    to = people.channels(last.person).get(last.channel)
+    if to is None or last.alert_at is None:
+        return None
+    begun = last.state is AttemptState.attempting
+    due = now if begun or last.due is None else last.due
+    bundle: Bundle = ""
+    if last.attempt == 0 and due > now and (plan := planned(raised.alert, last.channel, last.at)) is not None:
+        bundle = plan.bundle
+    return Item(
+        raised.alert, last.channel, last.alert_at, raised.meta, due, bundle,
+        attempt=last.attempt, held=last.attempt > 0 or due > last.at, unknown=begun or last.possible_repeat,
+    )  # fmt: skip
