@@ -23,10 +23,10 @@ from services.tagging.deciding import decide
 from services.tagging.entities.mentions import entities_of
 from services.tagging.features import of_candidate, of_text
 from services.tagging.gate import words_of_gate
-from services.tagging.genre import genre_of
+from services.tagging.genre import genre_of, senses_of
 from services.tagging.lexicon import readings
 from services.tagging.model import FORM, Weights, probability
-from services.tagging.tagging import AROUND, found_in, lead_of, reads_of
+from services.tagging.tagging import AROUND, found_in, lead_of, reads_of, year_of
 
 DATA = Path(os.environ.get("COPYTASTER_DATA", "../shared")) / "data"
 LABELLED = ("events-labelled", "events-other-words", "events-labelled-more")
@@ -35,7 +35,7 @@ ASIDE = frozenset({"gaza-news-gnews", "finescoop-2020", "guardian-headlines-2018
 LEAST_SOURCES = 5
 PENALTY_MAIN, PENALTY_ALERT = 2.0, 1.0
 INNER_FOLDS = 5
-STEPS = 400
+STEPS = 250
 DIGITS = 3
 Features = dict[str, float]
 
@@ -49,6 +49,7 @@ class Item:
     file: str
     row: dict[str, Any]
     genres: frozenset[str]
+    marks: dict[str, frozenset[str]] = field(default_factory=dict)
     claims: dict[str, list[Candidate]] = field(default_factory=dict)
     features: dict[str, list[Features]] = field(default_factory=dict)
 
@@ -72,8 +73,10 @@ def item_of(row: dict[str, Any], file: str) -> Item:
         reads = reads_of(headline, text, entities_of(headline, text))
         around = [actor for read in reads[:AROUND] for actor in read.actors]
         for family in gate:
-            item.claims[family] = found_in(reads, around, readings()[family])
-            item.features[family] = [of_candidate(claim, item.genres) for claim in item.claims[family]]
+            reading = readings()[family]
+            item.marks[family] = item.genres | senses_of(reading, headline, text)
+            item.claims[family] = found_in(reads, around, reading, year_of(row["date"]))
+            item.features[family] = [of_candidate(claim, item.marks[family]) for claim in item.claims[family]]
     return item
 
 
@@ -100,16 +103,16 @@ def fitted(
     """L2-penalised logistic regression by accelerated gradient; the bias is not penalised. Deterministic."""
     names = sorted({name for row in rows for name in row})
     place = {name: number for number, name in enumerate(names)}
-    matrix = np.zeros((len(rows), len(names) + 1))
+    matrix = np.zeros((len(rows), len(names) + 1), np.float32)
     matrix[:, -1] = 1.0
     for number, row in enumerate(rows):
         for name, value in row.items():
             matrix[number, place[name]] = value
-    target, sample = np.asarray(truth, float), np.ones(len(rows)) if weights is None else np.asarray(weights, float)
-    shrink = np.full(len(names) + 1, penalty)
+    target, sample = np.asarray(truth, np.float32), np.ones(len(rows), np.float32) if weights is None else np.asarray(weights, float)
+    shrink = np.full(len(names) + 1, penalty, np.float32)
     shrink[-1] = 1e-3
     rate = 1.0 / (0.25 * _largest(matrix) * float(sample.max()) + penalty)
-    now = ahead = np.zeros(len(names) + 1)
+    now = ahead = np.zeros(len(names) + 1, np.float32)
     for step in range(STEPS):
         slope = matrix.T @ (sample * (1 / (1 + np.exp(-matrix @ ahead)) - target)) + shrink * ahead
         then = ahead - rate * slope
@@ -119,7 +122,7 @@ def fitted(
 
 def _largest(matrix: np.ndarray) -> float:
     """The largest eigenvalue of the Gram matrix, by power iteration from a fixed start."""
-    vector = np.ones(matrix.shape[1])
+    vector = np.ones(matrix.shape[1], np.float32)
     for _ in range(30):
         vector = matrix.T @ (matrix @ vector)
         vector /= np.linalg.norm(vector)
@@ -181,7 +184,7 @@ def weights_of(items: Sequence[Item], family: str) -> Weights:
         model = main_model([item for item in usable if item.id not in outside], family)
         for item in fold:
             pairs = scored(item, family, model)
-            rows.append(of_text(pairs, item.genres, lead_of(item.claims[family])))
+            rows.append(of_text(pairs, item.marks[family], lead_of(item.claims[family])))
             truth.append(float(item.row["alert"][family]))
             sources.append(item.source)
             inner.append((item, pairs))
@@ -260,7 +263,7 @@ def predicted(item: Item, weights: dict[str, Weights]) -> dict[str, Any]:
     alert, assertions = {}, []
     for family, weight in weights.items():
         claims = item.claims.get(family, [])
-        decision = decide(claims, item.genres, lead_of(claims), weight)
+        decision = decide(claims, item.marks.get(family, item.genres), lead_of(claims), weight)
         alert[family] = decision.alert
         for one in decision.decided:
             if one.main:

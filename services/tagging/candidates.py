@@ -41,6 +41,7 @@ class Candidate:
     now_words: bool
     conditional: bool
     quoted: bool
+    old_year: bool
 
 
 def read_sentence(sentence: Sentence, named: Sequence[Named]) -> Read:
@@ -50,13 +51,17 @@ def read_sentence(sentence: Sentence, named: Sequence[Named]) -> Read:
     return Read(sentence, words, actors_of(words, inside, sentence.start))
 
 
-def candidates_of(read: Read, reading: Reading, around: Sequence[Actor]) -> list[Candidate]:
+def candidates_of(
+    read: Read, reading: Reading, around: Sequence[Actor], named_before: bool = False, year: int | None = None
+) -> list[Candidate]:
     """The candidates of one sentence in one family."""
-    clause, claims = claims_of(read.words, reading, read.sentence.field == "headline")
-    return [_candidate(read, reading, claim, mood_of(claim, clause), around) for claim in claims]
+    clause, claims = claims_of(read.words, reading, read.sentence.field == "headline", named_before)
+    return [_candidate(read, reading, claim, mood_of(claim, clause), around, year) for claim in claims]
 
 
-def _candidate(read: Read, reading: Reading, claim: Claim, mood: Mood, around: Sequence[Actor]) -> Candidate:
+def _candidate(
+    read: Read, reading: Reading, claim: Claim, mood: Mood, around: Sequence[Actor], year: int | None
+) -> Candidate:
     text, tongue = read.sentence.text, english()
     start, end = read.words[claim.first].start, read.words[claim.last - 1].end
     near = text[max(0, start - 60) : end + 60]
@@ -77,6 +82,7 @@ def _candidate(read: Read, reading: Reading, claim: Claim, mood: Mood, around: S
         now_words=bool(tongue.now.search(text)),
         conditional=conditional,
         quoted=_quoted(text, start),
+        old_year=_old_year(near, year),
     )
 
 
@@ -87,3 +93,11 @@ def _covers(pattern: re.Pattern[str] | None, text: str, start: int, end: int) ->
 def _quoted(text: str, start: int) -> bool:
     before = text[:start]
     return before.count("“") > before.count("”") or before.count('"') % 2 == 1
+
+
+YEAR = re.compile(r"\b(?:19|20)\d\d\b|\b(?:19|20)\d\ds\b")
+
+
+def _old_year(near: str, year: int | None) -> bool:
+    """Whether a year before that of publication stands beside the claim."""
+    return year is not None and any(int(found[:4]) < year for found in YEAR.findall(near))

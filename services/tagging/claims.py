@@ -126,12 +126,17 @@ class Clause:
     headline: bool
 
 
-def claims_of(words: Sequence[Word], reading: Reading, headline: bool) -> tuple[Clause, list[Claim]]:
-    """The claims of one sentence in one family, in the order of the text."""
+def claims_of(
+    words: Sequence[Word], reading: Reading, headline: bool, named_before: bool = False
+) -> tuple[Clause, list[Claim]]:
+    """The claims of one sentence in one family, in the order of the text.
+
+    `named_before`: the thing was named shortly before, so that words that only stand for it count too.
+    """
     clause = Clause(words, cues_of(words, reading.index), headline)
     found = [*_acts(words, reading), *_verbs(clause, reading)]
     taken = {place for claim in found for place in range(*claim.thing)}
-    for thing in _things(clause, taken):
+    for thing in _things(clause, taken, named_before):
         found.extend(_of_thing(clause, reading, thing))
     return clause, sorted(_distinct(found), key=lambda claim: claim.first)
 
@@ -238,17 +243,31 @@ def _verb_follows(clause: Clause, place: int) -> bool:
     return any(word.low in english().words["be"] or word.low in english().modals for word in after)
 
 
-def _things(clause: Clause, taken: set[int]) -> Iterator[tuple[int, int, bool, str]]:
+def _things(clause: Clause, taken: set[int], named_before: bool) -> Iterator[tuple[int, int, bool, str]]:
     """(start, end, strong, head status) of each topic, longest first at a word, with the noun that it qualifies."""
     place = 0
     while place < len(clause.words):
-        topic = next((cue for cue in clause.cues.get(place, ()) if cue.kind in {"topic", "weak"}), None)
+        topic = _topic_at(clause, place, named_before)
         if topic is None or place in taken:
             place += 1
             continue
-        head = _head(clause, topic.end)
-        yield topic.start, head.end if head else topic.end, topic.kind == "topic", head.value if head else ""
+        named_before = True
+        head = None if topic.value else _head(clause, topic.end)
+        yield topic.start, head.end if head else topic.end, topic.kind == "topic", head.value if head else topic.value
         place = head.end if head else topic.end
+
+
+def _topic_at(clause: Clause, place: int, named_before: bool) -> Cue | None:
+    """The topic that begins here; one that only stands for the thing needs an article and the thing before it."""
+    cues = clause.cues.get(place, ())
+    for kind in ("topic", "weak"):
+        if found := next((cue for cue in cues if cue.kind == kind), None):
+            return found
+    pointed = place and clause.words[place - 1].low in POINTING
+    return next((cue for cue in cues if cue.kind == "again"), None) if named_before and pointed else None
+
+
+POINTING = frozenset({"the", "this", "that", "its", "their", "these", "those", "his"})
 
 
 def _head(clause: Clause, end: int) -> Cue | None:
@@ -269,6 +288,11 @@ def _is_finite(clause: Clause, place: int) -> bool:
 def _of_thing(clause: Clause, reading: Reading, thing: tuple[int, int, bool, str]) -> Iterator[Claim]:
     start, end, strong, head = thing
     left, right = _left(clause, start), list(_right(clause, end))
+    if left:
+        right = [(cue, extra) for cue, extra in right if not extra.get("reduced")]
+    again = any(cue.kind == "again" and cue.start == start for cue in clause.cues.get(start, ()))
+    if again and not left and not right:
+        return
     for cue, extra in [*((cue, {}) for cue in left), *right]:
         base, others = _base(cue, clause, head)
         yield Claim(

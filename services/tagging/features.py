@@ -65,6 +65,7 @@ def of_candidate(candidate: Candidate, genres: frozenset[str]) -> dict[str, floa
         "imposer": bool(candidate.roles.imposer),
         "subject": candidate.roles.subject is not None,
         "question": sentence.text.rstrip().endswith("?"),
+        "old year": candidate.old_year,
         "year": bool(re.search(r"\b(?:19|20)\d\d\b", sentence.text)),
         "long sentence": len(candidate.read.words) > 40,
     }

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from services.tagging.lexicon import english
+from services.tagging.lexicon import Reading, english
 
 LEAD = 300
+LONG_LEAD = 3000
 IN_HEADLINE = frozenset({"question"})
 SPORT_AT_LEAST = 3
+
+
+def senses_of(reading: Reading, headline: str, text: str) -> frozenset[str]:
+    """How much the text's words speak for the family's sense and for another, in steps."""
+    whole = f"{headline}\n{text[:LONG_LEAD]}"
+    return frozenset(
+        f"sense {name}={_step(len(set(match.lower() for match in pattern.findall(whole))))}"
+        for name, pattern in (("for", reading.speaks_for), ("against", reading.speaks_against))
+        if pattern is not None
+    )
+
+
+def _step(count: int) -> str:
+    return str(count) if count < 3 else "3-5" if count < 6 else "6+"
 
 
 def genre_of(headline: str, text: str) -> frozenset[str]:

@@ -78,6 +78,8 @@ class Reading:
     other_sense: re.Pattern[str] | None
     noun_use: re.Pattern[str] | None
     verb_forms: Mapping[str, str]
+    speaks_for: re.Pattern[str] | None
+    speaks_against: re.Pattern[str] | None
     default: str
     gate: tuple[str, ...] = field(default=())
 
@@ -125,8 +127,10 @@ def reading_of(family: Family) -> Reading:
     """How this family is read, from its `tagging` section."""
     data, tongue = family.tagging, english()
     index: Index = {}
-    for kind, topics in (("topic", data["topics"].get("strong", ())), ("weak", data["topics"].get("weak", ()))):
-        _add(index, (Entry(tuple(topic.split()), kind, "", "noun") for topic in topics))
+    for group, topics in data["topics"].items():
+        kind = {"strong": "topic", "again": "again"}.get(group, "weak")
+        value = group if group in family.statuses else ""
+        _add(index, (Entry(tuple(topic.split()), kind, value, "noun") for topic in topics))
     for status, verbs in data.get("verbs", {}).items():
         _add(index, _verb_entries(verbs, "base", status, tongue.irregular, tongue.doubling))
     _add(index, _verb_entries(data.get("phrasal_calls", ()), "base", "called_for", tongue.irregular, tongue.doubling))
@@ -140,6 +144,8 @@ def reading_of(family: Family) -> Reading:
         compose=data.get("compose", {}),
         other_sense=_any_pattern(senses.get("other", ())),
         noun_use=_any_pattern(senses.get("noun_use", ())),
+        speaks_for=_any_word(data.get("context", {}).get("for", ())),
+        speaks_against=_any_word(data.get("context", {}).get("against", ())),
         verb_forms=dict(_noun_verbs(data, tongue)),
         default=data.get("default", next(iter(data.get("verbs", {"": ()})))) or "",
         gate=tuple(data.get("gate", ())),
@@ -182,3 +188,7 @@ def _any_phrase(phrases: Iterable[str]) -> re.Pattern[str]:
 
 def _any_pattern(patterns: Sequence[str]) -> re.Pattern[str] | None:
     return re.compile("|".join(f"(?:{p})" for p in patterns), re.IGNORECASE) if patterns else None
+
+
+def _any_word(patterns: Sequence[str]) -> re.Pattern[str] | None:
+    return re.compile(rf"\b(?:{'|'.join(patterns)})\b", re.IGNORECASE) if patterns else None

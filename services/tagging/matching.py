@@ -12,6 +12,7 @@ GAP = 3
 LINKS = frozenset({"as", "to", "from", "on", "off", "under"})
 WIDE_GAP = 9
 """How many may stand before a linking word of an act ("add twelve ships to its list")."""
+ANYTHING = "~"
 STOPS = frozenset(".;:!?—–()")
 
 
@@ -37,7 +38,7 @@ def acts_of(words: Sequence[Word], reading: Reading) -> Iterator[Cue]:
     present = frozenset(lows)
     for entries, _ in reading.acts:
         for entry in entries:
-            if entry.words[0] in present and present.issuperset(entry.words):
+            if entry.words[0] in present and present.issuperset(word for word in entry.words if word != ANYTHING):
                 yield from _act(lows, entry)
 
 
@@ -48,8 +49,13 @@ def _act(lows: Sequence[str], entry: Entry) -> Iterator[Cue]:
 
 
 def _end_of(lows: Sequence[str], parts: tuple[str, ...], place: int) -> int | None:
+    wide = False
     for part in parts[1:]:
-        reach = place + 2 + (WIDE_GAP if part in LINKS else GAP)
+        if part == ANYTHING:
+            wide = True
+            continue
+        reach = place + 2 + (WIDE_GAP if part in LINKS or wide else GAP)
+        wide = False
         for then in range(place + 1, min(reach, len(lows))):
             if lows[then] in STOPS:
                 return None

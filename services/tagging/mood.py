@@ -66,11 +66,25 @@ def mood_of(claim: Claim, clause: Clause) -> Mood:
         mood.because.append(f"“{' '.join(w.text for w in words[governor.start : governor.end])}” over it")
         mood.outer_verb, form, place = governor.start, governor.form, governor.start
         mood.form = form
+    if _commands(mood, words, place, claim):
+        mood.chain.append("call")
+        mood.because.append("a command, or “let”")
     _surroundings(mood, words, claim, tongue)
     mood.infinitive = (mood.form == "base" and bool(place) and words[place - 1].low == "to") or (
         mood.form == "part" and _to_be(words, place)
     )
     return mood
+
+
+def _commands(mood: Mood, words: Sequence[Word], place: int, claim: Claim) -> bool:
+    """“Stop the war now”, “let the guns fall silent”: a base form with nobody before it, in quotation marks."""
+    if mood.chain or mood.form != "base" or mood.modal:
+        return False
+    before = [word.low for word in words[max(0, place - 12) : place]]
+    if "let" in before[-5:]:
+        return True
+    quoted = any(mark in before for mark in ("“", '"', "‘"))
+    return quoted and "to" not in before[-1:] and (not before or before[-1] in {"“", '"', "‘", ",", "and", ":", ";", "."})
 
 
 def _to_be(words: Sequence[Word], place: int) -> bool:
@@ -85,6 +99,8 @@ def _auxiliaries(mood: Mood, words: Sequence[Word], place: int, form: str, claim
         first = max(first, claim.thing[1]) if first < claim.thing[1] <= place else first
     lows = [word.low for word in words[first:place]]
     joined = " ".join(lows)
+    if place == claim.verb and any(word.low == "neither" for word in words[:first]):
+        lows.append("neither")
     if _negates(lows, joined, words, first, tongue):
         mood.negated = not mood.negated
         mood.because.append(f"“{joined}” negates")
@@ -161,6 +177,8 @@ def _takes(words: Sequence[Word], cue: Cue, place: int, form: str, that: bool, c
         return False
     if form == "base":
         return "to" in between or cue.entry.words[-1] == "to" or (not between and cue.kind == "governor")
+    if claim.side == "bare" and place == claim.verb and len(between) > (5 if cue.entry.words[-1] in INTO or between[:1] in (["of"], ["for"]) else 3):
+        return False
     if form in {"ing", "noun"}:
         return _near(between, cue) and (form == "noun" or not between or between[-1] in INTO or len(between) < 4)
     if form == "part" and ("be" in between or "being" in between or _ends_to_be(words, place)):

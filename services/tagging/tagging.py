@@ -11,10 +11,11 @@ from schemas.entities import Entity
 from services.tagging.actors import Actor, Named
 from services.tagging.assertions import assertion_of
 from services.tagging.candidates import Candidate, Read, candidates_of, read_sentence
+from services.tagging.dates import published_on
 from services.tagging.deciding import Decided, Decision, decide
 from services.tagging.entities.mentions import entities_of
 from services.tagging.gate import words_of_gate
-from services.tagging.genre import genre_of
+from services.tagging.genre import genre_of, senses_of
 from services.tagging.language import unread_language
 from services.tagging.lexicon import Reading, readings
 from services.tagging.model import Weights, weights_in
@@ -81,7 +82,11 @@ def _read(
     reads = reads_of(story.headline, text, named)
     around = [actor for read in reads[:AROUND] for actor in read.actors]
     genres = genre_of(story.headline, text)
-    decisions = {name: _decided(name, reads, around, genres, known[name], weights.get(name)) for name in gate}
+    decisions = {}
+    for name in gate:
+        marks = genres | senses_of(known[name], story.headline, text)
+        candidates = found_in(reads, around, known[name], year_of(story.date))
+        decisions[name] = decide(candidates, marks, lead_of(candidates), weights.get(name))
     made = [
         assertion_of(decided, known[name], story.version, place, story.date, decisions[name], around)
         for place, (name, decided) in enumerate(
@@ -103,9 +108,22 @@ def reads_of(headline: str, text: str, named: Sequence[Named]) -> list[Read]:
     return [read_sentence(sentence, named) for sentence in sentences]
 
 
-def found_in(reads: Sequence[Read], around: Sequence[Actor], reading: Reading) -> list[Candidate]:
-    """Every candidate of one family, in the order of the text."""
-    return [candidate for read in reads for candidate in candidates_of(read, reading, around)]
+def found_in(
+    reads: Sequence[Read], around: Sequence[Actor], reading: Reading, year: int | None = None
+) -> list[Candidate]:
+    """Every candidate of one family, in the order of the text. For two sentences after the thing was named, “the deal” is it."""
+    found: list[Candidate] = []
+    named = -9
+    for place, read in enumerate(reads):
+        here = candidates_of(read, reading, around, place - named <= MEMORY, year)
+        if any(candidate.claim.strong for candidate in here):
+            named = place
+        found.extend(here)
+    return found
+
+
+MEMORY = 2
+"""Sentences for which the thing stays named."""
 
 
 def lead_of(candidates: Sequence[Candidate]) -> str:
@@ -113,16 +131,10 @@ def lead_of(candidates: Sequence[Candidate]) -> str:
     return "\n".join(dict.fromkeys(candidate.read.sentence.text for candidate in candidates[:6]))
 
 
-def _decided(
-    name: str,
-    reads: Sequence[Read],
-    around: Sequence[Actor],
-    genres: frozenset[str],
-    reading: Reading,
-    weights: Weights | None,
-) -> Decision:
-    candidates = found_in(reads, around, reading)
-    return decide(candidates, genres, lead_of(candidates), weights)
+def year_of(date: str | None) -> int | None:
+    """The year of an ISO 8601 date, None where there is none."""
+    day = published_on(date)
+    return day.year if day else None
 
 
 def _told(decision: Decision) -> list[Decided]:
