@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
+import secrets as secrets_module
 import signal
 import sys
 import threading
@@ -149,13 +151,14 @@ def demonstration_secret(folder: Path) -> str:
 def programs(told: Run) -> list[Program]:
     """Every process of the run: the broker unless there is an own one, the services, the demonstration unless there are real sources."""
     shared = shared_environment(told)
-    found = services(told.ports, shared)
+    secrets = {"COPYTASTER_DEMO_SECRET": demonstration_secret(told.folder)}
+    found = services(told.ports, shared, secrets)
     if told.own_broker is None:
         keeper = python("console.running.keep_broker", str(told.folder), str(told.ports.broker))
         found.insert(0, Program("broker", keeper, first=True))
     receiver = python("deploy.demo.receiver", "--port", str(told.ports.receiver))
     mail = python("deploy.demo.mailsink", "--port", str(told.ports.mail), "--page-port", str(told.ports.mail_page))
-    found += [Program("receiver", receiver, shared), Program("mail", mail, shared)]
+    found += [Program("receiver", receiver, shared | secrets), Program("mail", mail, shared)]
     if told.real_sources is None:
         start = demonstration_start(told)
         publisher = python(
@@ -164,6 +167,16 @@ def programs(told: Run) -> list[Program]:
         )  # fmt: skip
         found.append(Program("publisher", publisher, shared))
     return found
+
+
+def demonstration_secret(folder: Path) -> str:
+    """The secret that the demonstration's webhooks are signed with: made once, kept in a file that only its owner reads."""
+    path = folder / "demonstration.secret"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write("whsec_" + base64.b64encode(secrets_module.token_bytes(24)).decode())
+    return path.read_text(encoding="utf-8")
 
 
 def demonstration_start(told: Run) -> datetime:

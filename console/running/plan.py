@@ -15,13 +15,12 @@ QUICK_SECONDS = 2
 
 @dataclass(frozen=True)
 class Program:
-    """One process. `shown` sends its standard output to the terminal; all else goes to a file of its name."""
+    """One process; what it says goes to a file of its name."""
 
     name: str
     command: tuple[str, ...]
     env: Mapping[str, str] = field(default_factory=dict)
     first: bool = False
-    shown: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,8 +41,8 @@ def python(module: str, *arguments: str) -> tuple[str, ...]:
     return (sys.executable, "-m", module, *arguments)
 
 
-def services(ports: Ports, shared: Mapping[str, str]) -> list[Program]:
-    """One program a service."""
+def services(ports: Ports, shared: Mapping[str, str], secrets: Mapping[str, str]) -> list[Program]:
+    """One program a service; `secrets` are told to delivery alone."""
     programs = []
     for service in SERVICES:
         env = dict(shared) | {
@@ -52,7 +51,9 @@ def services(ports: Ports, shared: Mapping[str, str]) -> list[Program]:
         }
         if service == "desk":
             env["COPYTASTER_DESK_PORT"] = str(ports.desk)
-        programs.append(Program(service, python(f"services.{service}"), env, shown=service == "delivery"))
+        if service == "delivery":
+            env |= secrets
+        programs.append(Program(service, python(f"services.{service}"), env))
     return programs
 
 
@@ -71,7 +72,6 @@ def _section(program: Program, folder: Path) -> str:
     command = " ".join(_quoted(part) for part in program.command)
     env = ",".join(f'{name}="{_in_quotes(value)}"' for name, value in sorted(program.env.items()))
     log = f"{folder}/logs/{program.name}.log"
-    out = "stdout_logfile=/dev/fd/1\nstdout_logfile_maxbytes=0" if program.shown else f"stdout_logfile={log}"
     lines = [
         f"[program:{program.name}]",
         f"command={command}",
@@ -85,10 +85,10 @@ def _section(program: Program, folder: Path) -> str:
         "stopasgroup=false",
         "killasgroup=true",
         f"priority={1 if program.first else 999}",
-        out,
-        f"stderr_logfile={log}",
-        f"stderr_logfile_maxbytes={LOG_BYTES}",
-        "stderr_logfile_backups=2",
+        "redirect_stderr=true",
+        f"stdout_logfile={log}",
+        f"stdout_logfile_maxbytes={LOG_BYTES}",
+        "stdout_logfile_backups=2",
     ]
     return _escaped("\n".join(line for line in lines if line) + "\n")
 

@@ -46,6 +46,8 @@ class Supervisor:
     def __enter__(self) -> Supervisor:
         (self.folder / "logs").mkdir(parents=True, exist_ok=True)
         config = self.folder / "supervisor.conf"
+        config.touch(mode=0o600)
+        config.chmod(0o600)  # it holds what the processes are told, secrets too
         config.write_text(configuration(self.programs, self.folder, self._socket), encoding="utf-8")
         command = [sys.executable, "-W", "ignore", "-m", "supervisor.supervisord", "-n", "-c", str(config)]
         self._process = subprocess.Popen(

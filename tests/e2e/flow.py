@@ -123,7 +123,7 @@ class Flow:
         command = program.command
         if program.name == "publisher" and self.stepping:
             command = (*command, "--step")
-        return Program(program.name, command, {**program.env, **self.env}, program.first, shown=False)
+        return Program(program.name, command, {**program.env, **self.env}, program.first)
 
     def _bring_up(self) -> None:
         running.wait_for_broker(self.told, self.supervisor)
