@@ -24,6 +24,7 @@ class Outcome(StrEnum):
     no_text = "no_text"
     not_an_article = "not_an_article"
     error_page = "error_page"
+    not_allowed = "not_allowed"
     gate_stopped = "gate_stopped"
     language_not_read = "language_not_read"
     malformed = "malformed"
@@ -57,6 +58,7 @@ SENTENCES: dict[Outcome, str] = {
     Outcome.no_text: "The page held no text that could be read as an article.",
     Outcome.not_an_article: "The page is a list, a player or a form, and no article.",
     Outcome.error_page: "The publisher answered with an error page.",
+    Outcome.not_allowed: "The publisher asks robots not to fetch the page, or it lies inside this network.",
     Outcome.gate_stopped: "The article has no word of any family, so nothing was sought in it.",
     Outcome.language_not_read: "The article is in a language that the tagger does not read.",
     Outcome.malformed: "The message is not JSON of a fact.",
@@ -78,6 +80,7 @@ _SUPPRESSED = {
     Outcome.no_text,
     Outcome.not_an_article,
     Outcome.error_page,
+    Outcome.not_allowed,
     Outcome.gate_stopped,
     Outcome.language_not_read,
 }

@@ -21,6 +21,12 @@ class SeenPage(Part):
         default=None, description="of what the feed said: unchanged means not fetched again"
     )
     checked: Time
+    first_seen: Time | None = Field(
+        default=None, description="when this address was first fetched: looked at again ever more rarely"
+    )
+    words_sha256: str | None = Field(
+        default=None, description="of the words alone: a page whose words stand is not sent again"
+    )
 
 
 class PollRecorded(Fact):
@@ -42,4 +48,10 @@ class PollRecorded(Fact):
     held_as_old: int = 0
     items_total: int = 0
     last_new_item: Time | None = None
+    backfill_total: int = Field(default=0, description="of all polls, as `items_total`")
+    old_total: int = 0
+    first_read: Time | None = Field(
+        default=None, description="when the feed was first read: what it held then is back-fill"
+    )
+    moved_to: str | None = Field(default=None, description="where the feed has moved for good, as its answer says")
     seen: tuple[SeenPage, ...] = ()
