@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import os
-import secrets as secrets_module
 import signal
 import sys
 import threading
@@ -129,7 +127,6 @@ def shared_environment(told: Run) -> dict[str, str]:
         "KAFKA_BOOTSTRAP_SERVERS": told.bootstrap,
         "COPYTASTER_HOME": str(told.folder),
         "COPYTASTER_PEOPLE": os.environ.get("COPYTASTER_PEOPLE", str(PEOPLE)),
-        "COPYTASTER_DEMO_SECRET": os.environ.get("COPYTASTER_DEMO_SECRET") or demonstration_secret(told.folder),
         "COPYTASTER_DEMO_RECEIVER": f"http://127.0.0.1:{told.ports.receiver}/alerts",
         "COPYTASTER_SMTP_PORT": str(told.ports.mail),
         "COPYTASTER_DESK_URL": f"http://127.0.0.1:{told.ports.desk}",
@@ -167,16 +164,6 @@ def programs(told: Run) -> list[Program]:
         )  # fmt: skip
         found.append(Program("publisher", publisher, shared))
     return found
-
-
-def demonstration_secret(folder: Path) -> str:
-    """The secret that the demonstration's webhooks are signed with: made once, kept in a file that only its owner reads."""
-    path = folder / "demonstration.secret"
-    if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write("whsec_" + base64.b64encode(secrets_module.token_bytes(24)).decode())
-    return path.read_text(encoding="utf-8")
 
 
 def demonstration_start(told: Run) -> datetime:
