@@ -7,6 +7,7 @@ static, nothing is committed that was not marked done, and an error of the conne
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterable
 from types import TracebackType
 from typing import Any, Self
@@ -21,6 +22,7 @@ from schemas.base import Position
 _LARGEST = 8_388_608
 _JOIN_MS = 1000
 _PAUSE = 0.2
+_PROOF_SECONDS = 5.0
 
 
 def message_of(record: Any, settings: ServiceSettings) -> Message:
@@ -38,6 +40,7 @@ class Group:
         self._topics = [self._settings.topic(topic) for topic in topics]
         self._done: dict[Any, int] = {}
         self._rebalanced = threading.Event()
+        self._proved = 0.0  # when the membership last showed that it works
         self._consumer: Any = None
 
     def __enter__(self) -> Self:
@@ -130,15 +133,26 @@ class Group:
         """The next records, in the order of each partition; empty after `wait_ms` or when the broker is away."""
         from kafka.errors import KafkaError
 
+        wait = wait_ms if self._settled() else max(wait_ms, _JOIN_MS)
         try:
-            # a join that is awaited in slices of a short time-out may never be sent
-            wait = wait_ms if self._consumer.assignment() else max(wait_ms, _JOIN_MS)
             found = self._consumer.poll(timeout_ms=wait, max_records=limit)
         except KafkaError as error:
             log.warning("could not poll", why=type(error).__name__)
+            self._proved = 0.0
             self._here.stop.wait(_PAUSE)
             return []
+        if found or (wait >= _JOIN_MS and self._is_member()):
+            self._proved = time.monotonic()
         return [record for records in found.values() for record in records]
+
+    def _settled(self) -> bool:
+        """Whether a short poll will do: a join that is awaited in slices of a short time-out is never sent (seen)."""
+        return self._is_member() and time.monotonic() - self._proved < _PROOF_SECONDS
+
+    def _is_member(self) -> bool:
+        from kafka.structs import MemberState
+
+        return bool(self._consumer.group_metadata().state == MemberState.STABLE)
 
     def stay(self) -> None:
         """Stay a member without reading: every partition is held for one poll, and what comes all the same is read again."""
@@ -187,5 +201,7 @@ class Group:
             self._consumer.commit(offsets, timeout_ms=5000)
         except KafkaError as error:
             log.warning("could not commit", why=type(error).__name__)
+            self._proved = 0.0
             return
+        self._proved = time.monotonic()
         self._done.clear()

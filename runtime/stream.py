@@ -57,11 +57,11 @@ class _Stream(Generic[S]):
         self._memory = Memory(decider, settings.remembered_causes)
         self._tail = Tail(settings, decider.memory, self._memory.fold)
         self._account = Account(decider.name, settings.dead_letters_in_a_row)
-        self._fence = Fence(settings.session / 2)
         self._stopping = asyncio.Event()
         self._changed = asyncio.Event()
         self._need = True  # to read the own memory to its end, before the next decision
         self._tasks: set[asyncio.Task[None]] = set()
+        self._fence: Fence
         self._put: Put
         self._app: Any
 
@@ -71,6 +71,7 @@ class _Stream(Generic[S]):
         if not await self._here.topics_are_there([self._decider.inbox, self._decider.memory]):
             return
         self._app, self._put = application(self._decider, self._settings, self._each, self._rebalanced)
+        self._fence = Fence(self._settings.session / 2)  # only now: building the application takes seconds
         self._beside(self._tail.run())
         self._beside(self._keep_watch())
         await self._app.start()
