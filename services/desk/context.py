@@ -21,9 +21,12 @@ from schemas.base import Fact
 from schemas.outcomes import Outcome
 from services.desk import queries, store, views
 from services.desk.live import Hub
+from services.desk.saying import CHECKS, WRONG
 from services.desk.settings import DeskSettings
+from services.desk.whole import whole_in_words
 
 HERE = Path(__file__).parent
+LANGUAGE_NAMES: dict[str, str] = {str(code): str(name) for code, name in Locale("en").languages.items()}
 COUNTRY_NAMES: dict[str, str] = {str(code): str(name) for code, name in Locale("en").territories.items()}
 
 
@@ -64,8 +67,11 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    pages.globals |= {"CHECKS": CHECKS, "WRONG": WRONG}
     pages.filters |= {
         "age": views.age,
+        "language": lambda code: LANGUAGE_NAMES.get(code.split("-")[0], code),
+        "clock": views.clock,
         "gap": lambda gap: views.seconds_in_words(max(gap, timedelta(0))),
         "mark_of": lambda step: views.mark_of(step.family, step.status),
         "chronicle": views.chronicle_line,
@@ -107,6 +113,7 @@ def head_of_page(context: Context, db: sqlite3.Connection, person: str, theme: s
         "paused": queries.sending_paused(db),
         "blind": [trouble for trouble in troubles if not trouble.endswith("paused")],
         "read": queries.articles_read(db, now - timedelta(hours=1)),
+        "whole": whole_in_words(states, queries.minute(db), now),
         "known": len(states),
         "heard": sum(not state.trouble for state in states),
     }

@@ -69,6 +69,9 @@ def _steps(db: sqlite3.Connection, fact: f.StepsTaken, _: Position) -> Touched:
     for aside in fact.asides:
         row = {"assertion": str(aside.assertion), "dossier": _text(aside.dossier), "reason": aside.reason}
         _insert(db, "asides", {"version": version} | row)
+    if fact.head and fact.steps:
+        entities = json.dumps([entity.model_dump(mode="json") for entity in fact.entities])
+        _insert(db, "reports", {"version": version, "head": fact.head.model_dump_json(), "entities": entities})
     touched: Touched = set()
     for step in fact.steps:
         touched |= _step(db, step, version, fact.at.isoformat())
@@ -143,7 +146,10 @@ def _act(db: sqlite3.Connection, fact: f.ActTaken, _: Position) -> Touched:
         "id": str(act.act), "seq": _next(db), "kind": act.kind.value, "person": act.person, "at": act.at.isoformat(),
         "dossier": _text(act.dossier), "alert": _text(act.alert), "undoes": _text(act.undoes), "body": act.model_dump_json(),
     }  # fmt: skip
-    return {str(act.dossier)} if _insert(db, "acts", row) and act.dossier else set()
+    if not _insert(db, "acts", row):
+        return set()
+    undone = db.execute("select dossier from acts where id = ?", (_text(act.undoes),)).fetchone()
+    return {str(dossier) for dossier in (act.dossier, undone and undone["dossier"]) if dossier}
 
 
 def _delivery(db: sqlite3.Connection, fact: f.DeliveryRecorded, _: Position) -> Touched:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from schemas.acts import ActKind
 from schemas.alerts import Alert
+from schemas.articles import Head
+from schemas.entities import Entity
 from schemas.facts import PollRecorded
 from schemas.sources import Source
 from schemas.steps import Step
-from services.desk.views import Row, row_of
+from services.desk.backtest import Kept
+from services.desk.views import Row, Standing, row_of, strength
+from services.desk.whole import SourceState, trouble
 
 Db = sqlite3.Connection
 FILTERS = ("open", "unclaimed", "ceasefire", "sanctions", "mine", "all")
@@ -22,10 +27,10 @@ LATEST = "select dossier, max(seq) as seq from alerts group by dossier"
 
 @dataclass(frozen=True)
 class Hands:
-    """Who has a dossier and up to which alert it was acknowledged, by the acts so far."""
+    """Who has a dossier, who acknowledged which of its alerts first, and who follows it, by the acts so far."""
 
     holder: str = ""
-    acknowledged: frozenset[str] = frozenset()
+    acknowledged: dict[str, str] = field(default_factory=dict)
     following: frozenset[str] = frozenset()
 
 
@@ -40,29 +45,33 @@ class Queue:
     last_alert: str | None
 
 
-def hands(db: Db) -> dict[str, Hands]:
+def hands(db: Db, dossier: str | None = None) -> dict[str, Hands]:
     """Who holds, acknowledged and follows each dossier: a fold of the acts in their order, without those taken back."""
-    acts = [json.loads(row["body"]) for row in db.execute("select body from acts order by seq")]
-    undone = {act["undoes"] for act in acts if act["undoes"]}
+    undone = {row["undoes"] for row in db.execute("select undoes from acts where kind = 'undo'")}
+    acts = db.execute(
+        "select id, kind, person, dossier, alert, at from acts where dossier is not null and (? is null or dossier = ?) order by seq",
+        (dossier, dossier),
+    )
     held: dict[str, Hands] = {}
     for act in acts:
-        if act["dossier"] and act["act"] not in undone:
+        if act["id"] not in undone:
             held[act["dossier"]] = _after(held.get(act["dossier"], Hands()), act)
     return held
 
 
-def _after(before: Hands, act: dict[str, Any]) -> Hands:
+def _after(before: Hands, act: sqlite3.Row) -> Hands:
     kind, person = act["kind"], act["person"]
     if kind == ActKind.claim:
-        return Hands(before.holder or person, before.acknowledged, before.following)
+        return replace(before, holder=before.holder or person)
     if kind == ActKind.release:
-        return Hands("" if before.holder == person else before.holder, before.acknowledged, before.following)
+        return replace(before, holder="" if before.holder == person else before.holder)
     if kind == ActKind.acknowledge:
-        return Hands(before.holder, before.acknowledged | {str(act["alert"])}, before.following)
+        first = {str(act["alert"]): f"{person} {act['at'][11:16]}"}
+        return replace(before, acknowledged=first | before.acknowledged)
     if kind == ActKind.follow:
-        return Hands(before.holder, before.acknowledged, before.following | {person})
+        return replace(before, following=before.following | {person})
     if kind == ActKind.unfollow:
-        return Hands(before.holder, before.acknowledged, before.following - {person})
+        return replace(before, following=before.following - {person})
     return before
 
 
@@ -86,19 +95,50 @@ def _rows(db: Db, dossier: str | None = None) -> list[Row]:
         f"select a.* from alerts a join ({LATEST}) l on a.seq = l.seq where ? is null or a.dossier = ?",  # noqa: S608 - a constant
         (dossier, dossier),
     ).fetchall()
-    held = hands(db)
+    held = hands(db, dossier)
     return [_row(db, row, held.get(row["dossier"], Hands())) for row in found]
 
 
-def _row(db: Db, row: sqlite3.Row, held: Hands) -> Row:
-    people = tuple(
-        other["person"]
-        for other in db.execute("select distinct person from alerts where step = ? order by 1", (row["step"],))
+def _row(db: Db, latest: sqlite3.Row, held: Hands) -> Row:
+    seq, alert = _strongest(db, latest)
+    same_step = db.execute("select id, person from alerts where step = ?", (str(alert.lead.id),)).fetchall()
+    done = [held.acknowledged[row["id"]] for row in same_step if row["id"] in held.acknowledged]
+    old, old_at, old_seq = _put_right(db, alert)
+    standing = Standing(
+        holder=held.holder,
+        done_by=done[0] if done else "",
+        people=tuple(sorted({row["person"] for row in same_step})),
+        followers=held.following,
+        old=old,
+        old_at=old_at,
+        old_seq=old_seq,
     )
-    alert = Alert.model_validate_json(row["body"])
-    same_step = {str(other["id"]) for other in db.execute("select id from alerts where step = ?", (row["step"],))}
-    done = bool(held.acknowledged & same_step)
-    return row_of(alert, row["seq"], holder=held.holder, acknowledged=done, people=people)
+    return row_of(alert, seq, standing)
+
+
+def _strongest(db: Db, latest: sqlite3.Row) -> tuple[int, Alert]:
+    """Of the alerts that one moment brought of a dossier to several people, the one whose lead is strongest."""
+    rows = db.execute(
+        "select seq, body from alerts where dossier = ? and at = ? group by step order by seq desc",
+        (latest["dossier"], latest["at"]),
+    )
+    read = [(int(row["seq"]), Alert.model_validate_json(row["body"])) for row in rows]
+    return max(read, key=lambda each: (strength(each[1].lead), each[0]))
+
+
+def _put_right(db: Db, alert: Alert) -> tuple[Step | None, datetime | None, int | None]:
+    """The step that an alert corrects or retracts, with the time and the place in the queue of the alert that told it."""
+    if alert.lead.of is None:
+        return None, None, None
+    step = db.execute("select body from steps where id = ?", (str(alert.lead.of),)).fetchone()
+    told = db.execute(
+        "select seq, at from alerts where step = ? order by seq limit 1", (str(alert.lead.of),)
+    ).fetchone()
+    return (
+        Step.model_validate_json(step["body"]) if step else None,
+        datetime.fromisoformat(told["at"]) if told else None,
+        int(told["seq"]) if told else None,
+    )
 
 
 def in_view(row: Row, view: str, person: str) -> bool:
@@ -111,11 +151,7 @@ def in_view(row: Row, view: str, person: str) -> bool:
         return not row.holder and not row.acknowledged
     if view == "open":
         return not row.acknowledged
-    return view == _family_of(row) and not row.acknowledged
-
-
-def _family_of(row: Row) -> str:
-    return "sanctions" if row.mark.shape.startswith("square") else "ceasefire"
+    return view == row.family and not row.acknowledged
 
 
 def row_of_dossier(db: Db, dossier: str) -> Row | None:
@@ -139,6 +175,13 @@ class DossierPage:
     deliveries: tuple[sqlite3.Row, ...]
     held: Hands = field(default_factory=Hands)
     hidden: int = 0
+
+    @property
+    def checks(self) -> dict[str, str]:
+        """Who made which check first, and when; what was taken back does not count."""
+        undone = {act["undoes"] for act in self.acts}
+        made = [act for act in self.acts if act["kind"] == ActKind.confirm and act["act"] not in undone]
+        return {act["answer"] or "": f"{act['person']} {act['at'][11:16]}" for act in reversed(made)}
 
 
 @dataclass(frozen=True)
@@ -172,7 +215,7 @@ def dossier_page(db: Db, dossier: str) -> DossierPage | None:
         asides=tuple(db.execute("select * from asides where dossier = ? limit 200", (dossier,))),
         acts=_acts(db, dossier),
         deliveries=_deliveries(db, dossier),
-        held=hands(db).get(dossier, Hands()),
+        held=hands(db, dossier).get(dossier, Hands()),
         hidden=found["held_back"],
     )
 
@@ -211,7 +254,10 @@ def _origins(db: Db, dossier: str) -> tuple[sqlite3.Row, ...]:
 def _acts(db: Db, dossier: str) -> tuple[dict[str, Any], ...]:
     return tuple(
         json.loads(row["body"])
-        for row in db.execute("select body from acts where dossier = ? order by seq", (dossier,))
+        for row in db.execute(
+            "select body from acts where dossier = ? or undoes in (select id from acts where dossier = ?) order by seq",
+            (dossier, dossier),
+        )
     )
 
 
@@ -232,15 +278,6 @@ def alerts(db: Db, limit: int = 200, person: str | None = None) -> list[Alert]:
     return [Alert.model_validate_json(row["body"]) for row in rows]
 
 
-@dataclass(frozen=True)
-class SourceState:
-    """A source with its last poll; `trouble` says in words what is wrong, empty when all is well."""
-
-    source: Source
-    poll: PollRecorded | None
-    trouble: str
-
-
 def sources(db: Db, now: datetime) -> list[SourceState]:
     """Every source that is not removed, with what its last poll said."""
     polls = {row["source"]: row["body"] for row in db.execute("select * from polls")}
@@ -257,23 +294,6 @@ def _poll(body: str | None) -> PollRecorded | None:
     if body is None:
         return None
     return PollRecorded.model_validate(json.loads(body) | {"meta": {"trace": "0", "root_at": "1970-01-01T00:00:00Z"}})
-
-
-def trouble(source: Source, poll: PollRecorded | None, now: datetime) -> str:
-    """What is wrong with a source, in words; empty when all is well."""
-    if source.paused:
-        return "paused"
-    if poll is None:
-        return "not polled yet"
-    if poll.error:
-        return f"failing: {poll.error}"
-    late = now - poll.next_poll
-    if late > timedelta(seconds=2 * source.interval_seconds + 60):
-        return f"not polled for {int((now - poll.at).total_seconds() // 60)} min"
-    silent = now - (poll.last_new_item or poll.at)
-    if source.silent_after_seconds and silent > timedelta(seconds=source.silent_after_seconds):
-        return f"silent for {int(silent.total_seconds() // 60)} min"
-    return ""
 
 
 def articles_read(db: Db, since: datetime) -> int:
@@ -296,6 +316,22 @@ def rule_versions(db: Db, person: str, rule: str) -> list[sqlite3.Row]:
     return list(db.execute("select * from rules where person = ? and rule = ? order by version desc", (person, rule)))
 
 
+def kept_steps(db: Db, since: datetime, limit: int = 10_000) -> Iterator[Kept]:
+    """The steps since then of the kinds that are told, newest first, each with its article."""
+    rows = db.execute(
+        "select s.body, s.at, r.head, r.entities from steps s left join reports r on r.version = s.version"
+        " where s.told and s.at >= ? order by s.seq desc limit ?",
+        (since.isoformat(), limit),
+    )
+    for row in rows:
+        yield Kept(
+            step=Step.model_validate_json(row["body"]),
+            head=Head.model_validate_json(row["head"]) if row["head"] else None,
+            entities=tuple(map(Entity.model_validate, json.loads(row["entities"] or "[]"))),
+            at=datetime.fromisoformat(row["at"]),
+        )
+
+
 def deliveries(db: Db, limit: int = 300) -> list[sqlite3.Row]:
     """The delivery log, newest first."""
     return list(
@@ -305,6 +341,35 @@ def deliveries(db: Db, limit: int = 300) -> list[sqlite3.Row]:
             (limit,),
         )
     )
+
+
+def not_delivered(db: Db, limit: int = 100) -> list[sqlite3.Row]:
+    """What has not reached somebody: of each alert, person and channel the last try, where it is not `sent`; newest first."""
+    return list(
+        db.execute(
+            "select d.*, a.body from deliveries d join (select max(seq) as seq from deliveries group by alert, person, channel) l"
+            " on l.seq = d.seq left join alerts a on a.id = d.alert and a.revision = d.revision"
+            " where d.state in ('failed', 'parked', 'given_up') order by d.seq desc limit ?",
+            (limit,),
+        )
+    )
+
+
+def addresses_in_text(db: Db, text: str, limit: int = 20) -> list[str]:
+    """The addresses of articles whose headline, or a sentence that told a step, stands in a text; newest first."""
+    rows = db.execute(
+        "select url, max(fetched) as at from (select h.url, h.fetched from heads h where length(h.headline) > 11"
+        " and instr(lower(?), lower(h.headline)) union select h.url, h.fetched from steps s join heads h on h.version = s.version"
+        " where instr(?, json_extract(s.body, '$.assertion.evidence'))) group by url order by at desc limit ?",
+        (text, text, limit),
+    )
+    return [row["url"] for row in rows]
+
+
+def minute(db: Db) -> datetime | None:
+    """The last minute that the clock told, None before the first."""
+    row = db.execute("select value from facts where name = 'minute'").fetchone()
+    return datetime.fromisoformat(row["value"]) if row else None
 
 
 def sending_paused(db: Db) -> sqlite3.Row | None:

@@ -1,4 +1,4 @@
-"""Rules as the desk takes them in: checked and begun from templates by alerting's own rule package."""
+"""Rules as the desk takes them in: read, checked and begun from templates by alerting's own rule package."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from services.alerting import rules as alerting_rules
 from services.alerting.rules.document import RuleDocument
-from services.alerting.rules.reading import first_error
+from services.alerting.rules.reading import RuleError, first_error, read_rules
 
 TEMPLATES = Path(alerting_rules.__file__).parent / "templates"
 
@@ -21,6 +21,14 @@ def rule_problems(document: dict[str, Any]) -> list[str]:
     except ValidationError as error:
         return [first_error(error)]
     return []
+
+
+def read_document(text: str) -> dict[str, Any]:
+    """The one rule of a text as a document. Raises `RuleError` with the line, the value and the cure."""
+    found = read_rules(text)
+    if len(found) != 1:
+        raise RuleError(1, f"these are {len(found)} rules: save them one by one")
+    return found[0]
 
 
 def rule_templates() -> dict[str, str]:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID, uuid4
-
-import yaml
 
 from schemas.acts import Act, ActKind
 from schemas.base import Meta
@@ -19,13 +16,21 @@ WORDS = {
     ActKind.acknowledge: "Acknowledged.",
     ActKind.claim: "It is yours.",
     ActKind.release: "Released.",
-    ActKind.confirm: "Confirmed: read at the source.",
+    ActKind.confirm: "Confirmed.",
     ActKind.wrong: "Noted as wrong.",
     ActKind.follow: "Following.",
     ActKind.unfollow: "No longer following.",
+    ActKind.unmute: "No longer muted.",
     ActKind.mute: "Muted for 8 hours, unless its status changes.",
     ActKind.undo: "Taken back.",
 }
+CHECKS = {
+    "read_at_source": "Read at the source",
+    "speaker_may_speak": "Speaker may speak for the party",
+    "other_side_asked": "Other side asked",
+    "second_origin_independent": "Second origin is independent",
+}
+WRONG = {"type": "Wrong type", "not_new": "Not new", "not_true": "Not true", "not_for_me": "Not for me"}
 
 
 class Refused(ValueError):  # noqa: N818 - what the page says
@@ -62,6 +67,14 @@ def act(form: dict[str, str], person: str, now: datetime) -> ActTaken:
     )
 
 
+def words_of(act: Act) -> str:
+    """What the page says once an act is recorded."""
+    named = (CHECKS if act.kind == ActKind.confirm else WRONG).get(act.answer or "")
+    if act.kind in (ActKind.confirm, ActKind.wrong) and named:
+        return f"Noted: {named[:1].lower()}{named[1:]}."
+    return WORDS.get(act.kind, "Done.")
+
+
 def uuid_or_none(text: str | None, name: str) -> UUID | None:
     """The id in a form's field; None when empty. Raises `Refused`."""
     if not text:
@@ -72,17 +85,13 @@ def uuid_or_none(text: str | None, name: str) -> UUID | None:
         raise Refused(f"{name} {text[:40]!r} is no id: use the one that the page gives") from error
 
 
-def document(text: str) -> dict[str, Any]:
-    """A rule's document from its YAML. Raises `Refused` with the line."""
-    try:
-        read = yaml.safe_load(text) or {}
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f"line {mark.line + 1}: " if mark else ""
-        raise Refused(f"{line}{getattr(error, 'problem', error)}: write `clause: value`, one a line") from error
-    if not isinstance(read, dict):
-        raise Refused(f"a rule is a list of clauses as `clause: value`, not {str(read)[:60]!r}")
-    return read
+def someone_else(by: str, version: int, at: str, started_from: int) -> str:
+    """What the second of two people is told who changed one rule: nothing is overwritten."""
+    began = f"you started from version {started_from}" if started_from else "you started a new one"
+    return (
+        f"{by} saved version {version} of this rule at {at[11:16]} UTC, and {began}: nothing was overwritten. "
+        "Open the rule anew with “Change”, put your change into it and save again"
+    )
 
 
 def rule_saved(rule: Rule, by: str, now: datetime) -> RuleSaved:
@@ -95,6 +104,21 @@ def sending(kind: DeliveryActKind, by: str, reason: str, now: datetime) -> Deliv
     """Pause or resume of all sending."""
     identity = derive("delivery-act", kind, by, now.isoformat())
     return DeliveryActed(id=identity, meta=root(identity, now), kind=kind, by=by, at=now, reason=reason[:200])
+
+
+def resend(alert: str, person: str, channel: str, by: str, now: datetime) -> DeliveryActed:
+    """One alert goes again to one person by one channel. Raises `Refused`."""
+    identity = derive("resend", alert, person, channel, by, now.isoformat())
+    return DeliveryActed(
+        id=identity,
+        meta=root(identity, now),
+        kind=DeliveryActKind.resend,
+        by=by,
+        at=now,
+        person=person,
+        channel=channel,
+        alert=uuid_or_none(alert, "alert"),
+    )
 
 
 def missed(url: str, note: str, person: str, now: datetime) -> FeedbackGiven:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-VERSION = 1
+VERSION = 2
 
 TABLES = """
 create table if not exists places (topic text, part integer, next integer not null, primary key (topic, part));
@@ -28,6 +28,7 @@ create table if not exists steps (
   told integer, body text);
 create index if not exists steps_dossier on steps (dossier, seq);
 create index if not exists steps_version on steps (version);
+create table if not exists reports (version text primary key, head text, entities text);
 create table if not exists asides (version text, assertion text, dossier text, reason text, primary key (version, assertion));
 create table if not exists alerts (
   id text, revision integer, seq integer, person text, dossier text, conversation text, at text, urgent integer, family text,

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from schemas.alerts import Alert
-from schemas.assertions import Assertion, Attribution, DateSlot, Reality
+from schemas.assertions import Assertion, Attribution, DateSlot, Polarity, Reality
 from schemas.families import families
 from schemas.steps import Kind, Past, Step
 
 NOT_STATED = "not stated"
+PUT_RIGHT = (Kind.corrected, Kind.retracted)
+FIXED = (*PUT_RIGHT, Kind.contradicted)
 
 
 @dataclass(frozen=True)
@@ -61,11 +63,44 @@ class Row:
     url: str
     outlet: str
     people: tuple[str, ...] = ()
+    family: str = ""
+    struck: tuple[Piece, ...] = ()
+    reason: str = ""
+    also: tuple[str, ...] = ()
+    done_by: str = ""
+    followers: frozenset[str] = frozenset()
+    changed: datetime | None = None
 
     @property
     def gone(self) -> bool:
         """Whether the claim no longer stands: its sentence is struck through."""
-        return self.kind in (Kind.corrected, Kind.retracted)
+        return bool(self.struck) and not self.sentence
+
+    @property
+    def newest(self) -> datetime:
+        """When the dossier last did something; a correction keeps the place of what it corrects, and not its time."""
+        return self.changed or self.at
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What people did with a dossier, and what its latest step puts right, as a row needs them."""
+
+    holder: str = ""
+    done_by: str = ""
+    people: tuple[str, ...] = ()
+    followers: frozenset[str] = frozenset()
+    old: Step | None = None
+    old_at: datetime | None = None
+    old_seq: int | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows under one heading of the queue."""
+
+    title: str
+    rows: tuple[Row, ...]
 
 
 def pieces(evidence: str, marks: tuple[tuple[int, int], ...]) -> tuple[Piece, ...]:
@@ -114,38 +149,108 @@ def origins_in_words(step: Step) -> str:
 
 def was_in_words(step: Step) -> str:
     """The change, as `was: proposed` or `new`."""
+    if step.was == step.status:
+        return "again" if step.kind is Kind.again else ""
     return f"was: {step.was.replace('_', ' ')}" if step.was else "new"
 
 
-def row_of(
-    alert: Alert, seq: int, *, holder: str = "", acknowledged: bool = False, people: tuple[str, ...] = ()
-) -> Row:
+def row_of(alert: Alert, seq: int, standing: Standing = Standing()) -> Row:
     """The row of a dossier whose latest alert is this one."""
-    step = alert.lead
-    assertion = step.assertion
-    head = alert.head
+    step, head = alert.lead, alert.head
+    said, struck = sentences(step, standing.old)
+    kept = step.kind in PUT_RIGHT and standing.old_at is not None
     return Row(
         dossier=str(step.dossier.id),
         alert=str(alert.id),
-        seq=seq,
+        seq=standing.old_seq or seq if kept else seq,
         mark=mark_of(step.family, step.status),
         status=status_phrase(alert),
         was=was_in_words(step),
         title=step.dossier.title,
-        sentence=pieces(assertion.evidence, assertion.marks) if assertion else (),
+        sentence=said,
         badge=badge_of(step),
-        who=alert.words.second_line,
+        who=who_in_words(alert.words.second_line),
         origins=origins_in_words(step),
-        at=alert.raised_for,
+        at=standing.old_at or alert.raised_for if kept else alert.raised_for,
         urgent=alert.urgent,
         kind=step.kind.value,
         fixed=fixed_in_words(step, alert.raised_for),
-        holder=holder,
-        acknowledged=acknowledged,
+        holder=standing.holder,
+        acknowledged=bool(standing.done_by),
         url=head.url if head else "",
         outlet=(head.outlet.name or head.outlet.source) if head else "",
-        people=people,
+        people=standing.people,
+        family=step.family,
+        struck=struck,
+        reason=_capital(step.reason) if step.kind in FIXED else "",
+        also=alert.words.also,
+        done_by=standing.done_by,
+        followers=standing.followers,
+        changed=alert.raised_for,
     )
+
+
+def sentences(step: Step, old: Step | None) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+    """The sentence that stands, and the one that no longer does (struck through); either may be empty."""
+    now = pieces(step.assertion.evidence, step.assertion.marks) if step.assertion else ()
+    if step.kind not in PUT_RIGHT or step.stands:
+        return now, ()
+    before = pieces(old.assertion.evidence, old.assertion.marks) if old and old.assertion else ()
+    if not before:
+        return (), now
+    same = step.assertion is None or step.kind is Kind.retracted or _bare(now) == _bare(before)
+    return (() if same else now), before
+
+
+def _bare(sentence: tuple[Piece, ...]) -> str:
+    return "".join(piece.text for piece in sentence)
+
+
+def who_in_words(line: str) -> str:
+    """The second line without the word that the badge beside it already says."""
+    return line[len("Claimed ") :] if line.startswith("Claimed by") else line
+
+
+def strength(step: Step) -> int:
+    """How strong a step is: the lead of its status, less what keeps it from being actual; a denied one has none."""
+    known = families().get(step.family)
+    lead = known.statuses[step.status].lead if known and step.status in known.statuses else 0
+    less = {Reality.actual: 0, Reality.scheduled: 1, Reality.conditional: 2}.get(Reality(step.reality), 3)
+    return 0 if step.polarity == Polarity.negated else max(lead - less, 0)
+
+
+def groups(rows: tuple[Row, ...], since: datetime | None, now: datetime) -> tuple[Group, ...]:
+    """The rows under their headings: open urgent ones first, then what came since this person last looked, then the rest by day."""
+    pressing = tuple(row for row in rows if row.urgent and not row.acknowledged and not (since and row.newest > since))
+    rest = [row for row in rows if row not in pressing]
+    new = tuple(row for row in rest if since and row.newest > since)
+    today = tuple(row for row in rest if row not in new and row.at.date() == now.date())
+    before = tuple(row for row in rest if row not in new and row.at.date() != now.date())
+    found = (
+        Group("Urgent and open", pressing),
+        Group(f"Since you last looked, {clock(since, now)}" if since else "", new),
+        Group("Earlier today" if new or pressing or since else "Today", today),
+        Group("Before today", before),
+    )
+    return tuple(group for group in found if group.rows)
+
+
+def clock(at: datetime, now: datetime) -> str:
+    """Clock time, with the date when it is another day (UTC)."""
+    return f"{at:%H:%M}" if at.date() == now.date() else f"{at:%a %d %b %H:%M}"
+
+
+def since_line(steps: list[Step], first_was: str | None) -> str:
+    """What a dossier did since this person last looked, in one line; the steps are those since then, newest first."""
+    moves = [step.status for step in steps if step.kind not in FIXED]
+    fixed = [f"{step.kind.value}: {step.reason}" for step in steps if step.kind in FIXED]
+    moved = []
+    if moves:
+        name = moves[0].replace("_", " ")
+        moved = [
+            f"status moved from {first_was.replace('_', ' ')} to {name}" if first_was else f"it began, with {name}"
+        ]
+    return "; ".join([*moved, *fixed])
 
 
 def status_phrase(alert: Alert) -> str:
@@ -166,7 +271,7 @@ def age(at: datetime, now: datetime) -> str:
     minutes = int((now - at).total_seconds() // 60)
     if minutes < 60:
         return f"{max(minutes, 0)} min"
-    return f"{at:%H:%M}" if at.date() == now.date() else f"{at:%a %d %b %H:%M}"
+    return clock(at, now)
 
 
 def seconds_in_words(gap: timedelta) -> str:
@@ -175,6 +280,8 @@ def seconds_in_words(gap: timedelta) -> str:
     if seconds < 120:
         return f"{seconds} s"
     minutes = seconds // 60
+    if minutes >= 48 * 60:
+        return f"{minutes // (24 * 60)} days"
     return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h {minutes % 60} min"
 
 

@@ -148,12 +148,6 @@ def test_an_act_that_cannot_be_is_refused_with_the_cure(form: dict[str, str], sa
         saying.act(form, "jl", NOW)
 
 
-@pytest.mark.parametrize(("text", "says"), [("family: [", "line 1"), ("- a\n- b", "clause: value")])
-def test_a_rule_that_is_no_document_is_refused_with_its_line(text: str, says: str) -> None:
-    with pytest.raises(saying.Refused, match=says):
-        saying.document(text)
-
-
 def test_what_a_person_begins_has_a_trace_of_its_own() -> None:
     fact = acted("claim", "jl", dossier=str(derive("d")))
     assert fact.meta == Meta(trace=fact.meta.trace, root_at=NOW)
