@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from math import isqrt
 from uuid import UUID
 
 import numpy as np
@@ -13,13 +14,11 @@ from services.deduplication.copies import Read
 from services.deduplication.index import Held
 from services.deduplication.window import Window
 
-CANDIDATES = 8
+CANDIDATES = 10
 """Remembered versions whose whole vector is compared."""
 GLIMPSE = 0.08
 """Likeness of sketches below which a version is no candidate."""
-NEAREST = 3
-"""Members of a story that speak for it."""
-JOIN_SHORT, JOIN_LONG = 0.22, 0.30
+JOIN_SHORT, JOIN_LONG = 0.27, 0.32
 """Likeness at which an article joins a story: of headlines alone, and of full texts."""
 MERGE = 0.60
 """Likeness to two stories at which they are one."""
@@ -29,7 +28,7 @@ TERMS_OF_A_TEXT = 80
 
 @dataclass(frozen=True)
 class Telling:
-    """How like a story an article is, of 0 to 1, as a share of what joining asks: from 1 on it joins."""
+    """How like a story an article is, of 0 to 1, and the likeness that joining it asks."""
 
     story: UUID
     likeness: float
@@ -44,11 +43,10 @@ class Telling:
 
 def tellings(state: Window, reading: Reading, held: Held, sketch: Terms, read: Read) -> list[Telling]:
     """The stories that an article may tell, most like first. `sketch` are the weights of the terms that `held` was asked for."""
-    likenesses: dict[UUID, list[tuple[float, float, int]]] = defaultdict(list)
+    members: dict[UUID, list[int]] = defaultdict(list)
     for number in glimpsed(state, held, sketch):
-        other = read(number)
-        likenesses[state.story(number)].append((likeness(reading, other), _asked(reading, other), number))
-    found = [_telling(story, members) for story, members in likenesses.items()]
+        members[state.story(number)].append(number)
+    found = [_telling(story, reading, numbers, read) for story, numbers in members.items()]
     return sorted(found, key=lambda telling: (-telling.likeness / telling.asked, telling.first))
 
 
@@ -63,23 +61,23 @@ def glimpsed(state: Window, held: Held, sketch: Terms) -> list[int]:
     return [number for number in numbers[order].tolist() if state.remembers(number)][:CANDIDATES]
 
 
-def likeness(one: Reading, other: Reading) -> float:
-    """The cosine of two vectors of terms, of 0 to 1."""
-    _, here, there = np.intersect1d(one.terms, other.terms, assume_unique=True, return_indices=True)
-    return int((one.weights[here] * other.weights[there]).sum()) / (UNIT * UNIT)
+def likeness(reading: Reading, others: list[Reading]) -> float:
+    """The cosine, of 0 to 1, of a vector of terms and the sum of others: their centre."""
+    every = np.concatenate([other.terms for other in others])
+    terms, where = np.unique(every, return_inverse=True)
+    centre = np.zeros(len(terms), dtype=np.int64)
+    np.add.at(centre, where, np.concatenate([other.weights for other in others]))
+    _, here, there = np.intersect1d(reading.terms, terms, assume_unique=True, return_indices=True)
+    product = int((reading.weights[here] * centre[there]).sum())
+    return product / (UNIT * max(1, isqrt(int((centre * centre).sum()))))
 
 
-def _telling(story: UUID, members: list[tuple[float, float, int]]) -> Telling:
-    nearest = sorted(members, reverse=True)[:NEAREST]
-    mean = sum(member[0] for member in nearest) / len(nearest)
+def _telling(story: UUID, reading: Reading, members: list[int], read: Read) -> Telling:
+    others = [read(number) for number in members]
+    terms = min(len(reading.terms), max(len(other.terms) for other in others), TERMS_OF_A_TEXT)
     return Telling(
         story=story,
-        likeness=(nearest[0][0] + mean) / 2,
-        asked=sum(member[1] for member in nearest) / len(nearest),
-        first=min(member[2] for member in members),
+        likeness=likeness(reading, others),
+        asked=JOIN_SHORT + (JOIN_LONG - JOIN_SHORT) * terms / TERMS_OF_A_TEXT,
+        first=min(members),
     )
-
-
-def _asked(one: Reading, other: Reading) -> float:
-    fullness = min(len(one.terms), len(other.terms), TERMS_OF_A_TEXT) / TERMS_OF_A_TEXT
-    return JOIN_SHORT + (JOIN_LONG - JOIN_SHORT) * fullness
