@@ -262,17 +262,11 @@ def _only_with_role(dossiers: Iterable[Dossier], clue: Clue) -> Match | None:
 
 
 def _half(dossier: Dossier, clue: Clue) -> bool:
-    if "parties" in clue.family.roles:
+    if "parties" in clue.family.roles or _acted_by_another(dossier, clue) or _on_itself(dossier, clue):
         return False
     imposer = _one_role(keys(clue.roles.imposer), keys(dossier.roles.imposer))
     target = _one_role(sides(clue.roles.target), sides(dossier.roles.target))
-    return (
-        imposer is not None
-        and target is not None
-        and not _on_itself(dossier, clue)
-        and max(imposer, target) >= 3
-        and not _elsewhere(dossier, clue)
-    )
+    return imposer is not None and target is not None and max(imposer, target) >= 3 and not _elsewhere(dossier, clue)
 
 
 def _only_running(draft: Draft, clue: Clue) -> Match | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from schemas.assertions import Assertion
+from schemas.assertions import Assertion, SpeakerRole
 from schemas.entities import Entity, EntityType, Salience, TextField
 from services.tracking.dossiers import Roles
 from services.tracking.roles import key, keys
@@ -24,10 +24,19 @@ class Names:
         inside = (e for e in self.entities if e.field is said.field and said.start <= e.start and e.end <= said.end)
         return marks_in(inside)
 
+    def is_institution(self, name: str) -> bool:
+        """Whether the article names it as a person or an organisation, and nowhere as a group: such a one does not fight."""
+        types = {e.type for e in self.entities if key(name) in _spellings(e)}
+        return bool(types) and types <= {EntityType.person, EntityType.organisation}
+
     def home(self, name: str) -> str | None:
         """The state of a person whom the article names, if it is known."""
         persons = (e for e in self.entities if e.type is EntityType.person and e.country and key(name) in _spellings(e))
         return next((e.country for e in persons), None)
+
+
+OUTSIDE = frozenset({SpeakerRole.third_state, SpeakerRole.mediator, SpeakerRole.guarantor, SpeakerRole.analyst})
+"""Speakers who are no party to what they speak of."""
 
 
 def _spellings(entity: Entity) -> frozenset[str]:
@@ -44,11 +53,17 @@ def credible(said: Assertion, names: Names, *, calls: bool) -> Roles:
     is not its imposer, and a person stands for his state.
     """
     parties, imposer, target = (_states(given, names) for given in (said.parties, said.imposer, said.target))
-    speakers = (
-        keys(_states((said.speaker or "", *said.particulars.get("speaker", ())), names)) if calls else frozenset()
-    )
-    imposer = tuple(name for name in imposer if key(name) not in keys(target) | speakers)
+    said_by = keys(_states((said.speaker or "", *said.particulars.get("speaker", ())), names))
+    if said.speaker_role in OUTSIDE:
+        parties = _without(parties, said_by)
+    parties = _without(parties, frozenset(key(name) for name in parties if names.is_institution(name)))
+    imposer = tuple(name for name in imposer if key(name) not in keys(target) | (said_by if calls else frozenset()))
     return Roles(parties, imposer, target)
+
+
+def _without(parties: tuple[str, ...], others: frozenset[str]) -> tuple[str, ...]:
+    """The parties that are none of the others; all of them, if none would be left."""
+    return tuple(name for name in parties if key(name) not in others) or parties
 
 
 def _states(given: tuple[str, ...], names: Names) -> tuple[str, ...]:

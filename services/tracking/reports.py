@@ -20,6 +20,8 @@ from services.tracking.sameness import polarity_of
 from services.tracking.telling import NOT_STATED, step_of
 
 NO_NEWS = frozenset({"historical", "background"})
+TOLD_BEFORE = frozenset({"background", "actual", "scheduled"})
+"""Realities of the background that say where a dossier stands; history and conditions do not."""
 HOUR = 3600
 
 
@@ -119,6 +121,7 @@ def _look_back(draft: Draft, dossier: Dossier, article: Reading) -> None:
         said
         for said in article.background
         if said.family == dossier.family
+        and said.reality in TOLD_BEFORE
         and polarity_of(said) == "affirmed"
         and matching.fits(dossier, article.clue(said, article.roles(said), draft))
     ]

@@ -104,3 +104,61 @@ def test_stories_that_turn_out_to_be_one_bring_an_unnamed_dossier_home(log: Any,
     joined = log.stories_joined("one", instead_of="two")
     assert [change.change for change in joined.changes] == ["story", "merged"]
     assert log.step(truce("in_effect", parties=()), story="two").dossier.id == right.dossier.id
+
+
+def person(name: str, country: str) -> dict[str, Any]:
+    return {"text": name, "field": "text", "start": 0, "end": len(name), "type": "person", "country": country}
+
+
+def test_measures_on_a_person_belong_to_the_dossier_of_his_state(log: Any, measure: Any) -> None:
+    one = log.step(measure("imposed"))
+    two = log.step(measure("tightened", target=("Orlan Best",)), entities=[person("Orlan Best", "XW")])
+    assert two.dossier.id == one.dossier.id
+
+
+def test_who_calls_for_a_measure_is_not_its_imposer(log: Any, measure: Any) -> None:
+    step = log.step(measure("called_for", imposer=("XN",), speaker="XN", particulars={"speaker": ("xn",)}))
+    assert (step.dossier.title, step.dossier.imposer) == ("imposer not stated on XW", ())
+
+
+def test_nobody_imposes_measures_on_himself(log: Any, measure: Any) -> None:
+    assert log.step(measure("imposed", imposer=("XW",))).dossier.title == "imposer not stated on XW"
+
+
+def test_mediator_is_no_party(log: Any, truce: Any) -> None:
+    right = log.step(truce("proposed"))
+    step = log.step(truce("called_for", parties=("XN", "XQ"), speaker="XQ", speaker_role="mediator"))
+    assert step.dossier.id == right.dossier.id
+
+
+def test_newspaper_is_no_party(log: Any, truce: Any) -> None:
+    right = log.step(truce("proposed"))
+    gazette = {"text": "Gazette", "field": "text", "start": 0, "end": 7, "type": "organisation"}
+    assert log.step(truce("agreed", parties=("XN", "Gazette")), entities=[gazette]).dossier.id == right.dossier.id
+
+
+def test_sentence_that_names_both_parties_outweighs_other_parties_stated(log: Any, truce: Any) -> None:
+    right = log.step(truce("proposed"))
+    names = [{**SOUTH, "end": 3}, {**SOUTH, "country": "XN", "text": "Northland", "start": 4, "end": 13}]
+    step = log.step(truce("called_for", parties=("XQ", "XN")), entities=names)
+    assert step.dossier.id == right.dossier.id
+
+
+def test_headline_that_names_another_state_keeps_a_missing_imposer_from_being_guessed(log: Any, measure: Any) -> None:
+    log.report(measure("imposed"))
+    other = {
+        "text": "Northland",
+        "field": "headline",
+        "start": 0,
+        "end": 9,
+        "type": "place",
+        "country": "XN",
+        "salience": "about",
+    }
+    step = log.step(measure("imposed", imposer=()), entities=[other])
+    assert step.dossier.title == "imposer not stated on XW"
+
+
+def test_roles_do_not_grow_by_names_that_are_named_along(log: Any, truce: Any) -> None:
+    log.report(truce("proposed"))
+    assert log.step(truce("agreed", parties=("XN", "XS", "XQ"))).dossier.parties == ("XN", "XS")

@@ -124,6 +124,12 @@ def test_background_makes_no_step_and_tells_a_new_dossier_what_it_was(log: Any, 
     assert (step.status, step.kind, step.was, step.was_reality) == ("monitored", "new", "proposed", "background")
 
 
+def test_history_and_conditions_do_not_say_where_a_dossier_stands(log: Any, truce: Any) -> None:
+    of_old = truce("agreed", reality="historical", main=False)
+    conditional = truce("in_effect", reality="conditional", main=False)
+    assert log.step(of_old, conditional, truce("monitored", reality="scheduled")).was is None
+
+
 def test_background_alone_is_silent(log: Any, truce: Any) -> None:
     fact = log.report(truce("agreed", reality="historical", main=False))
     assert (fact.steps, fact.reason, fact.asides[0].reason) == ((), "only background", "history")
@@ -169,3 +175,23 @@ def test_step_said_twice_in_one_report_is_one(log: Any, truce: Any) -> None:
     fact = log.report(truce("agreed"), truce("agreed"))
     assert len(fact.steps) == 1
     assert fact.asides[0].reason == "the same step, told above"
+
+
+def test_truce_of_another_length_is_another_truce(log: Any, truce: Any) -> None:
+    log.report(truce("agreed", duration="72 hours"))
+    assert log.kinds(truce("agreed", duration="three days"), outlet="Courant") == ["corroborated"]
+    assert log.kinds(truce("agreed", duration="five days"), outlet="Courant") == ["again"]
+
+
+def test_agreement_told_as_news_after_a_silent_week_is_another(log: Any, truce: Any) -> None:
+    log.report(truce("agreed"))
+    log.report(truce("agreed"), later=5 * DAY, outlet="Courant")
+    assert log.kinds(truce("agreed"), later=6 * DAY, outlet="Ledger") == ["corroborated"]
+    assert log.kinds(truce("agreed"), later=8 * DAY) == ["again"]
+
+
+def test_affirmation_against_a_denial_is_news_and_its_echo_is_not(log: Any, truce: Any) -> None:
+    log.report(truce("agreed"), outlet="Courant")
+    log.report(truce("agreed", polarity="negated", attribution="denied"), outlet="Ledger")
+    assert log.kinds(truce("agreed"), outlet="Courant") == ["restated"]
+    assert log.kinds(truce("agreed"), outlet="Meridian") == ["again"]
