@@ -22,7 +22,9 @@ from schemas.sources import FeedEntry
 MAX_ENTRIES = 2_000
 MAX_WORDS = 5_000
 """Characters kept of a headline or a summary."""
-_TAG = re.compile(r"<[^<>]{1,2000}>")
+_TAG = re.compile(
+    r"<(script|style)\b.{0,20000}?</\1\s*>|<!--.{0,2000}?(?:-->|$)|<[^<>]{1,2000}>", re.IGNORECASE | re.DOTALL
+)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import httpx2
 
@@ -111,7 +111,7 @@ class Fetcher:
         robots = await self._robots_for(url, internal=internal)
         if robots.nothing_allowed:
             raise NotFetched("the publisher's robots.txt could not be read")
-        if not await asyncio.to_thread(robots.allows, url):
+        if not await asyncio.to_thread(robots.allows, encoded(url)):
             raise Refused(Outcome.not_allowed, "the publisher's robots.txt asks that the page is not fetched")
         asked = robots.crawl_delay() or 0.0
         usual = 0.0 if internal else self._settings.host_pause
@@ -168,6 +168,11 @@ class Fetcher:
             return Fetched(asked.url, url, response.status_code, headers, raw), urljoin(
                 url, location
             ) if location else None
+
+
+def encoded(url: str) -> str:
+    """The address with everything percent-encoded that must be, as rules are matched against it."""
+    return quote(url, safe="/?#[]@!$&'()*+,;=:%-._~")
 
 
 def _conditions(asked: Asked) -> dict[str, str]:

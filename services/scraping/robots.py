@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 MAX_FILE = 500 * 1024
 MAX_LINE = 2_000
@@ -14,7 +14,6 @@ MAX_URL = 2_000
 PRODUCT = "copytaster"
 _TOKEN = re.compile(r"[A-Za-z_-]+")
 _FIELD = re.compile(r"^\s*([A-Za-z-]+)\s*:\s*([^#]*)")
-_SAFE = "/?#[]@!$&'()*+,;=:%-._~"
 
 
 @dataclass(frozen=True)
@@ -25,12 +24,12 @@ class Robots:
     nothing_allowed: bool = False
 
     def allows(self, url: str, user_agent: str = PRODUCT) -> bool:
-        """Whether this user agent may fetch the address; one too long to be matched may not where there are rules."""
+        """Whether this product token may fetch the address, which is percent-encoded; one too long to be matched may not where there are rules."""
         if self.nothing_allowed:
             return False
         if not self.text.strip():
             return True
-        return len(url) <= MAX_URL and _matches(self.text, product(user_agent), quote(url, safe=_SAFE))
+        return len(url) <= MAX_URL and _matches(self.text, user_agent, url)
 
     def crawl_delay(self, user_agent: str = PRODUCT) -> float | None:
         """The pause in seconds that it asks of this user agent, else of all; None if it asks none."""
