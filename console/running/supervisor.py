@@ -51,7 +51,11 @@ class Supervisor:
         config.write_text(configuration(self.programs, self.folder, self._socket), encoding="utf-8")
         command = [sys.executable, "-W", "ignore", "-m", "supervisor.supervisord", "-n", "-c", str(config)]
         self._process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
         self._wait_for(self._answers, 20, "the supervisor did not start")
         return self
