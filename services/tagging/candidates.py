@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.tagging.actors import Actor, Named, actors_of
 from services.tagging.claims import Claim, claims_of
@@ -68,7 +68,7 @@ def _candidate(
     conditional = bool(tongue.conditional.search(text))
     if conditional and not mood.conditional:
         mood.conditional, mood.condition = True, "elsewhere"
-    verdict = verdict_of(claim, mood, reading)
+    verdict = _in_context(verdict_of(claim, mood, reading), read, reading, claim)
     return Candidate(
         family=reading.name,
         read=read,
@@ -84,6 +84,31 @@ def _candidate(
         quoted=_quoted(text, start),
         old_year=_old_year(near, year),
     )
+
+
+def _in_context(verdict: Verdict, read: Read, reading: Reading, claim: Claim) -> Verdict:
+    """A status that the words before the thing, or a side that says it, make another one."""
+    family = reading.family.tagging
+    other, words = family.get("before", {}).get(verdict.status, ("", ()))
+    before = {word.low for word in read.words[max(0, claim.thing[0] - 5) : claim.thing[0]]}
+    if other and before & set(words):
+        return replace(verdict, status=other, because=(*verdict.because, "a word of more stands before it"))
+    said = family.get("said", {}).get(verdict.status)
+    if said and sayer_in(read.words, read.actors, claim.first, claim.last):
+        return replace(verdict, status=said, because=(*verdict.because, "somebody says it of another"))
+    return verdict
+
+
+def sayer_in(words: Sequence[Word], actors: Sequence[Actor], first: int, last: int) -> Actor | None:
+    """The actor beside a verb of saying outside the words `first` to `last`."""
+    for place, word in enumerate(words):
+        if word.low in english().words["sayings"] and not first <= place < last:
+            near = [a for a in actors if a.end <= place and place - a.end < 5] or [
+                a for a in actors if 0 < a.start - place < 4
+            ]
+            if near:
+                return near[-1] if near[-1].end <= place else near[0]
+    return None
 
 
 def _covers(pattern: re.Pattern[str] | None, text: str, start: int, end: int) -> bool:

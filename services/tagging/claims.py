@@ -306,10 +306,23 @@ def _of_thing(clause: Clause, reading: Reading, thing: tuple[int, int, bool, str
             because=[_said(clause.words, cue, "said of it")],
             **extra,
         )
+    if not left and not right and head and any(c.kind == "weak" and c.value for c in clause.cues.get(start, ())):
+        if head == "monitored":
+            return
     if head and not left and not right:
         yield Claim((start, end), None, head, "noun", strong, head=head, because=["the noun beside it alone"])
     elif not left and not right:
-        yield Claim((start, end), None, reading.default, "bare", strong, because=["a mention alone"])
+        base, said = _mentioned(clause, reading)
+        yield Claim((start, end), None, base, "bare", strong, because=[f"a mention alone{said}"])
+
+
+def _mentioned(clause: Clause, reading: Reading) -> tuple[str, str]:
+    """The status of a bare mention by the words around it, and those words."""
+    text = " ".join(word.low for word in clause.words)
+    for status, pattern in reading.mentions:
+        if match := pattern.search(text):
+            return status, f", with “{match[0]}”" if len(match[0]) > 1 else ""
+    return reading.default, ""
 
 
 def _base(cue: Cue, clause: Clause, head: str) -> tuple[str, tuple[str, ...]]:
@@ -341,7 +354,22 @@ def _completes(clause: Clause, cue: Cue, start: int) -> bool:
     return any(word.low in {"of", "to", "on", "in", "from", "for", "against"} for word in clause.words[cue.end : start])
 
 
+def plausible(words: Sequence[Word], cue: Cue) -> bool:
+    """Whether a base form can be a verb where it stands: “to support”, “they support”, but not “weaken support for”."""
+    if cue.form != "base" or cue.start == 0:
+        return True
+    before = words[cue.start - 1]
+    tongue = english()
+    if before.low in tongue.words["determiners"] or before.possessive:
+        return False
+    helping = before.low in {"to", "not", "and", "or", "let", ","} or before.low in tongue.modals or before.low.endswith("n't")
+    subject = before.capital or before.low.endswith("s") or before.low in {"we", "they", "i", "you", "who", "people", "both", "jointly", "men"}
+    return helping or subject or before.low.endswith("ly") or not before.low.isalpha() or before.low in {"help", "do", "did"}
+
+
 def _takes_object(clause: Clause, cue: Cue) -> bool:
+    if not plausible(clause.words, cue):
+        return False
     if cue.form == "part" and cue.start and clause.words[cue.start - 1].low in english().words["be"]:
         return cue.entry.words[-1] in {"to", "with", "on", "for", "from", "by", "of", "under"} or cue.kind == "governor"
     return True
@@ -360,7 +388,8 @@ def _right(clause: Clause, end: int) -> Iterator[tuple[Cue, dict[str, bool]]]:
         if _stops(word) or word.low == "," or (_breaks(clause, place) and place > end):
             return
         for cue in clause.cues.get(place, ()):
-            if cue.kind == "base" and (extra := _subject_of(clause, cue, end)) is not None:
+            plain = cue.form != "base" or plausible(clause.words, cue)
+            if cue.kind == "base" and plain and (extra := _subject_of(clause, cue, end)) is not None:
                 yield cue, extra | {"relative": relative}
                 return
 
@@ -374,7 +403,7 @@ def _subject_of(clause: Clause, cue: Cue, end: int) -> dict[str, bool] | None:
             return {"passive": True}
         after = clause.words[cue.end].low if cue.end < len(clause.words) else ""
         if _intransitive(cue) or any(word.low in {"has", "have", "had"} for word in between):
-            return {} if _intransitive(cue) else None
+            return {} if _intransitive(cue) and _no_object(clause, cue) else None
         if between and len(between) > 3:
             return None
         return (
@@ -385,6 +414,20 @@ def _subject_of(clause: Clause, cue: Cue, end: int) -> dict[str, bool] | None:
     if _intransitive(cue) or (len(cue.entry.words) > 1 and verb in SUBJECT_PHRASES):
         return {}
     return None
+
+
+def _no_object(clause: Clause, cue: Cue) -> bool:
+    """Whether no object follows: “the truce ended on Monday”, not “the truce ended a war”."""
+    if cue.end >= len(clause.words):
+        return True
+    low = clause.words[cue.end].low
+    return not low.isalnum() or low in AFTER_VERB or low in PARTICIPLE_LINKS or low.endswith("ly") or low in english().words["hard_breaks"]
+
+
+AFTER_VERB = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday today tonight tomorrow yesterday late early overnight again within just and "
+    "that despite to firm up out hours days shortly now in into off".split()
+)
 
 
 def _intransitive(cue: Cue) -> bool:

@@ -78,6 +78,7 @@ class Reading:
     other_sense: re.Pattern[str] | None
     noun_use: re.Pattern[str] | None
     verb_forms: Mapping[str, str]
+    mentions: tuple[tuple[str, re.Pattern[str]], ...]
     speaks_for: re.Pattern[str] | None
     speaks_against: re.Pattern[str] | None
     default: str
@@ -144,6 +145,7 @@ def reading_of(family: Family) -> Reading:
         compose=data.get("compose", {}),
         other_sense=_any_pattern(senses.get("other", ())),
         noun_use=_any_pattern(senses.get("noun_use", ())),
+        mentions=tuple((name, _mention(words)) for name, words in data.get("mentions", {}).items()),
         speaks_for=_any_word(data.get("context", {}).get("for", ())),
         speaks_against=_any_word(data.get("context", {}).get("against", ())),
         verb_forms=dict(_noun_verbs(data, tongue)),
@@ -192,3 +194,7 @@ def _any_pattern(patterns: Sequence[str]) -> re.Pattern[str] | None:
 
 def _any_word(patterns: Sequence[str]) -> re.Pattern[str] | None:
     return re.compile(rf"\b(?:{'|'.join(patterns)})\b", re.IGNORECASE) if patterns else None
+
+
+def _mention(words: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(word if word == "." else rf"\b(?:{word})\b" for word in words), re.IGNORECASE)

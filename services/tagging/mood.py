@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from services.tagging.claims import Claim, Clause
+from services.tagging.claims import Claim, Clause, plausible
 from services.tagging.lexicon import Cue, English, english
 from services.tagging.matching import STOPS, cues_of
 from services.tagging.words import Word
@@ -162,7 +162,7 @@ def _governor(
         elif low in tongue.words["hard_breaks"] and low not in {"over", "under", "even", "as", "so"}:
             return None
         for cue in governors.get(left, ()):
-            if cue.end <= place and _takes(words, cue, place, form, that, claim):
+            if cue.end <= place and plausible(words, cue) and _takes(words, cue, place, form, that, claim):
                 return cue
     return None
 

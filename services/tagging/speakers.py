@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from schemas.assertions import Attribution, SpeakerRole
 from services.tagging.actors import BODIES, Actor
-from services.tagging.candidates import Candidate
+from services.tagging.candidates import Candidate, sayer_in
 from services.tagging.lexicon import english
 
 OWN_ACTS = frozenset(
@@ -72,15 +72,8 @@ def speaker_of(candidate: Candidate) -> Speaker:
 
 def _sayer(candidate: Candidate) -> Actor | None:
     """The actor beside a verb of saying that is not the act itself."""
-    words, actors = candidate.read.words, candidate.read.actors
-    for place, word in enumerate(words):
-        if word.low in english().words["sayings"] and not candidate.claim.first <= place < candidate.claim.last:
-            near = [a for a in actors if a.end <= place and place - a.end < 5] or [
-                a for a in actors if 0 < a.start - place < 4
-            ]
-            if near:
-                return near[-1] if near[-1].end <= place else near[0]
-    return None
+    claim = candidate.claim
+    return sayer_in(candidate.read.words, candidate.read.actors, claim.first, claim.last)
 
 
 def _chain(candidate: Candidate) -> tuple[str, ...]:
