@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from runtime.admin import TopicsMissing, require_topics
+from runtime.admin import administrator, found_topics
 from runtime.brokers import BrokerSettings
 from runtime.dead_letters import CannotReplay, DeadLetter, NotADeadLetter, folded, read, replayed
 from runtime.messages import Record
@@ -153,9 +153,11 @@ def _read_all(topic: str | None) -> list[DeadLetter]:
     broker = BrokerSettings()
     wanted = [one.dead_letters for one in TOPICS if topic in (None, one.name)]
     try:
-        require_topics(broker, wanted)
-        records = list(records_to_end(broker, partitions_of(broker, dict.fromkeys(wanted, 1))))
-    except (KafkaError, TopicsMissing) as trouble:
+        with administrator(broker) as client:
+            there = found_topics(client, [broker.named(name) for name in wanted])
+        counts = {name: 1 for name in wanted if broker.named(name) in there}
+        records = list(records_to_end(broker, partitions_of(broker, counts)))
+    except KafkaError as trouble:
         typer.echo(
             f"{broker.bootstrap_servers}: {trouble}. Cure: copytaster broker start, or set KAFKA_BOOTSTRAP_SERVERS",
             err=True,

@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.admin import ConfigResource, ConfigResourceType
 from prometheus_client.parser import text_string_to_metric_families
 
+from runtime.admin import administrator
 from runtime.brokers import BrokerSettings, for_kafka_python
 from runtime.dead_letters import DeadLetter, read
 from runtime.devbroker.ports import any_free
@@ -61,6 +63,12 @@ class Log:
 
     def close(self) -> None:
         self._producer.close(timeout=5)
+
+    def set_largest(self, topic: str, size: int) -> None:
+        """Let the broker take no larger record than this for the topic, in bytes."""
+        name, configs = self.settings.named(topic), {"max.message.bytes": str(size)}
+        with administrator(self.settings) as client:
+            client.alter_configs([ConfigResource(ConfigResourceType.TOPIC, name, configs=configs)])
 
     def write(self, values: Iterable[Fact | bytes | None], headers: list[tuple[str, bytes]] | None = None) -> list[int]:
         """Write these to the inbox, acknowledged; returns their offsets."""
@@ -152,7 +160,11 @@ class Worker:
         """The samples of one metric, by the values of their labels."""
         text = self.get("/metrics")[1]
         samples = (sample for family in text_string_to_metric_families(text) for sample in family.samples)
-        return {"/".join(sample.labels.values()): sample.value for sample in samples if sample.name == name}
+        return {
+            " ".join(sample.labels[name] for name in sorted(sample.labels)): sample.value
+            for sample in samples
+            if sample.name == name
+        }
 
     def lines(self) -> list[dict[str, Any]]:
         """The log lines so far."""

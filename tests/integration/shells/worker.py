@@ -54,7 +54,7 @@ def misbehave(order: MessageSuppressed) -> None:
 def outputs(order: MessageSuppressed, position: Position, said: str) -> tuple[Output, ...]:
     """Two outputs; the second is the memory."""
     meta = answering(order, position)
-    size = 8_100_000 if order.detail == "too large" else 0
+    size = {"too large": 8_100_000, "too large for the topic": 300_000}.get(order.detail, 0)
     first = order.model_copy(update={"id": fact_id("first", order.id), "meta": meta, "url": "x" * size})
     last = StepsTaken(id=fact_id("last", order.id), meta=meta, at=order.at, reason=said)
     return Output(FIRST, order.about, first), Output(MEMORY, order.about, last)
