@@ -165,10 +165,10 @@ def check_topics(client: Any, settings: BrokerSettings, topics: Iterable[Topic] 
     return differences(wanted, found_topics(client, wanted))
 
 
-def require_topics(settings: BrokerSettings, names: Iterable[str]) -> None:
+def require_topics(settings: BrokerSettings, names: Iterable[str], wait_ms: int = 30_000) -> None:
     """Return if every named topic (without namespace) exists, else raise TopicsMissing: each process asks this at its start."""
     wanted = {settings.named(name) for name in names}
-    with administrator(settings) as client:
+    with administrator(settings, wait_ms) as client:
         there = {one["name"] for one in client.describe_topics()}
     if missing := sorted(wanted - there):
         raise TopicsMissing(f"{', '.join(missing)} not on {settings.bootstrap_servers}; cure: copytaster topics create")

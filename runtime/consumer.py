@@ -52,7 +52,7 @@ class Group:
             """Only notes: it is called on the client's own thread, which must not be held up."""
 
             def on_partitions_revoked(self, revoked: Any) -> None:
-                group._rebalanced.set()
+                """They stay assigned until the rebalance has ended: only then is known what is lost."""
 
             def on_partitions_assigned(self, assigned: Any) -> None:
                 group._rebalanced.set()
@@ -137,6 +137,7 @@ class Group:
         try:
             found = self._consumer.poll(timeout_ms=wait, max_records=limit)
         except KafkaError as error:
+            self._fenced(error)
             log.warning("could not poll", why=type(error).__name__)
             self._proved = 0.0
             self._here.stop.wait(_PAUSE)
@@ -144,6 +145,13 @@ class Group:
         if found or (wait >= _JOIN_MS and self._is_member()):
             self._proved = time.monotonic()
         return [record for records in found.values() for record in records]
+
+    def _fenced(self, error: Exception) -> None:
+        from kafka.errors import FencedInstanceIdError
+
+        if isinstance(error, FencedInstanceIdError):
+            worker = self._settings.worker
+            self._here.ended_by(f"another process runs as worker {worker!r}: give each its own COPYTASTER_WORKER")
 
     def _settled(self) -> bool:
         """Whether a short poll will do: a join that is awaited in slices of a short time-out is never sent (seen)."""

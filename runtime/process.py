@@ -34,6 +34,7 @@ from runtime.watchdog import Standstill
 from schemas.topics import DEAD_LETTERS
 
 _PAUSE_SECONDS = 1.0
+_ANSWER_MS = 3000
 BROKEN = 70
 """Exit code of a process that ended itself: the supervisor starts it again."""
 
@@ -86,7 +87,8 @@ class Process:
         from kafka.errors import KafkaError
 
         try:
-            require_topics(self.settings.broker, [name for topic in topics for name in (topic, topic + DEAD_LETTERS)])
+            names = [name for topic in topics for name in (topic, topic + DEAD_LETTERS)]
+            require_topics(self.settings.broker, names, _ANSWER_MS)
         except TopicsMissing as error:
             self.health.lacks("topics", str(error))
         except KafkaError as error:

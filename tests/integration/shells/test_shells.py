@@ -5,6 +5,7 @@ One class for every shell: Faust with a memory, kafka-python with a pool, kafka-
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Callable
 
@@ -207,6 +208,20 @@ def test_state_folded_anew_equals_the_state_before_the_kill(log: Log, start: Sta
     start("stream")
     eventually(lambda: len({number for number, _ in log.memory()}) == len(numbers))
     assert_nothing_lost(log, "stream", numbers)
+
+
+def test_a_process_that_was_held_up_ends_itself_and_has_changed_nothing(log: Log, start: Start) -> None:
+    owner = start("stream", "a")
+    log.write([order(0)])
+    eventually(log.memory)
+    standby = start("stream", "b")
+    eventually(standby.ready)
+    owner.process.send_signal(signal.SIGSTOP)
+    log.write([order(number) for number in range(1, 6)])
+    eventually(lambda: len({number for number, _ in log.memory()}) == len(NUMBERS))
+    owner.process.send_signal(signal.SIGCONT)
+    assert owner.ended() == 70
+    assert_nothing_lost(log, "stream", NUMBERS)
 
 
 def test_a_message_that_comes_again_is_known_by_its_id(log: Log, start: Start) -> None:
