@@ -27,7 +27,7 @@ SHINGLE = 4
 """Words in a run."""
 MARKS, LEAD_MARKS, LEAD = 24, 16, 64
 """Hashes kept of the whole text, hashes kept of its opening, and words of the opening."""
-SKETCH_TERMS, READING_TERMS = 24, 256
+SKETCH_TERMS, READING_TERMS = 23, 256
 """Terms kept in a sketch and in a reading."""
 UNSEEN = 185
 """Weight (sixteenths of a nat) of a word that is in no list: rarer than one article in ten thousand."""

@@ -9,10 +9,10 @@ from uuid import UUID
 import numpy as np
 
 from runtime.handling import Answer, Output, Reject
-from schemas.articles import Copying
+from schemas.articles import CopyDecision, Copying
 from schemas.base import Fact, Position, answering
 from schemas.facts import ArticleDeduplicated, ArticleExtracted, SketchKept, StoryRevised
-from schemas.ids import derive, fact_id
+from schemas.ids import derive, fact_id, version_id
 from schemas.outcomes import Outcome
 from schemas.sketching import KIND, SKETCH_TERMS, Reading, reading_of, sketched, strongest
 from services.deduplication.copies import Found, alike, asked, copy_of, revision_of
@@ -20,7 +20,7 @@ from services.deduplication.differences import differences
 from services.deduplication.index import Held
 from services.deduplication.origins import agency_of, outlet_of
 from services.deduplication.stories import MERGE, Telling, tellings
-from services.deduplication.window import Window, article_key
+from services.deduplication.window import CHUNK, Window, article_key
 from services.deduplication.wordings import Wordings
 
 CAP = 64
@@ -68,6 +68,8 @@ class Deduplicating:
             raise Reject(f"{fact.name()} in {self.inbox}: only ArticleExtracted is read here; look for its writer")
         reading = reading_of(fact.article.headline, fact.article.text)
         self.wordings.keep(position.offset, fact.article.version, reading)
+        if state.count and state.count % CHUNK == 0:
+            self.wordings.forget(state.first_offset)
         deciding = _Deciding(state, fact, position, reading, self.wordings)
         return deciding.answer()
 
@@ -111,7 +113,17 @@ class _Deciding:
         if self.earlier:
             return revision_of(self.reading, self.earlier[-1], self.read)
         candidates = alike(self.state, self.marks_held)
-        return copy_of(self.state, self.reading, outlet_of(self.article), candidates, self.read)
+        found = copy_of(self.state, self.reading, outlet_of(self.article), candidates, self.read)
+        if found.number is None and self.article.previous_page:
+            return Found(CopyDecision.revision, None, None, "same_address_as_a_forgotten_version")
+        return found
+
+    def _of(self, found: Found) -> UUID | None:
+        if found.number is not None:
+            return self.state.version(found.number)
+        if found.decision is CopyDecision.revision and self.article.previous_page:
+            return version_id(self.article.article, self.article.previous_page)
+        return None
 
     def _tellings(self) -> list[Telling]:
         return tellings(self.state, self.reading, self.terms_held, self.sketch, self.read)
@@ -151,7 +163,7 @@ class _Deciding:
         comparison = found.comparison
         return Copying(
             decision=found.decision,
-            of=None if found.number is None else self.state.version(found.number),
+            of=self._of(found),
             similarity=round(comparison.containment, 4) if comparison else 0.0,
             origin=credited if found.number is None else self.state.origin(found.number),
             story=story,

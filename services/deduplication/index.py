@@ -126,7 +126,7 @@ def _find_in(run: Run, keys: Packed, cap: int) -> tuple[Numbers, Numbers, Number
     begin = np.searchsorted(run.postings, keys << _KEY)
     there = np.flatnonzero(run.postings[np.minimum(begin, len(run.postings) - 1)] >> _KEY == keys)
     begin = begin[there]
-    end = np.searchsorted(run.postings, (keys[there] + np.uint64(1)) << _KEY)
+    end = np.searchsorted(run.postings, (keys[there] << _KEY) | _LOW, side="right")
     begin = np.maximum(begin, end - cap)
     counts = end - begin
     places = np.repeat(there, counts)

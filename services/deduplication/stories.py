@@ -20,7 +20,7 @@ GLIMPSE = 0.08
 """Likeness of sketches below which a version is no candidate."""
 JOIN_SHORT, JOIN_LONG = 0.27, 0.32
 """Likeness at which an article joins a story: of headlines alone, and of full texts."""
-MERGE = 0.60
+MERGE = 0.50
 """Likeness to two stories at which they are one."""
 TERMS_OF_A_TEXT = 80
 """Telling words from which a text counts as full."""

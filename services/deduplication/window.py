@@ -45,6 +45,12 @@ class Window:
         """The time (ms since 1970) before which nothing is remembered."""
         return self.newest - int(self.length.total_seconds() * 1000)
 
+    @property
+    def first_offset(self) -> int:
+        """The lowest offset in `articles-extracted` of what is still held."""
+        held = self._chunks.get(min(self._chunks, default=0))
+        return int(held["offset"][0]) if held is not None else 0
+
     def row(self, number: int) -> np.void:
         """The columns of a remembered version."""
         found: np.void = self._chunks[number // CHUNK][number % CHUNK]

@@ -31,6 +31,10 @@ class Wordings(Protocol):
         """The reading of the version that was extracted at this offset. Raises `Retry` while the log is away."""
         ...
 
+    def forget(self, before: int) -> None:
+        """Let go of the readings below this offset: nothing remembered stands there."""
+        ...
+
 
 @dataclass
 class WordingsInMemory:
@@ -45,6 +49,10 @@ class WordingsInMemory:
     def read(self, offset: int, version: UUID) -> Reading:
         """The reading at this offset. Raises `KeyError` where nothing was kept."""
         return unpacked(self.held[offset])
+
+    def forget(self, before: int) -> None:
+        """Let go of the readings below this offset."""
+        self.held = {offset: body for offset, body in self.held.items() if offset >= before}
 
 
 def packed(reading: Reading) -> bytes:
