@@ -97,7 +97,7 @@ def _again(dossier: Dossier, place: int, family: Family, said: Assertion, report
     if sameness.another_length(said, taken):
         return "of another length"
     if sameness.anew(said, taken, family, report.day):
-        return "reached anew, days after it was last told"
+        return "taken anew, days after it was last told"
     if said.status in family.reached and sameness.broken_since(dossier, place, family, report.day):
         return "after a breach of what was reached before"
     return "after the dossier had ended" if sameness.ended_since(dossier, place, family) else None

@@ -23,6 +23,7 @@ NO_NEWS = frozenset({"historical", "background"})
 TOLD_BEFORE = frozenset({"background", "actual", "scheduled"})
 """Realities of the background that say where a dossier stands; history and conditions do not."""
 HOUR = 3600
+SURE_ENOUGH = 0.5
 
 
 def report_of(made: AssertionsMade) -> Report:
@@ -62,8 +63,9 @@ class Reading:
         self.families = families
         self.report = report_of(made)
         self.names = names_in(made.entities)
-        self.news = [said for said in known if not _is_background(said)]
+        self.news = [said for said in known if not (_is_background(said) or _is_unsure(said))]
         self.background = [said for said in known if _is_background(said)]
+        self.unsure = [said for said in known if _is_unsure(said) and not _is_background(said)]
 
     def roles(self, said: Assertion) -> Roles:
         """Who it is about, as far as that can be."""
@@ -79,7 +81,7 @@ def _told(draft: Draft, article: Reading) -> Draft:
     for said in article.news:
         for roles in split_allies(article.roles(said)):
             _tell(draft, said, article.clue(said, roles, draft), article)
-    for said in article.background:
+    for said in (*article.background, *article.unsure):
         for roles in split_allies(article.roles(said)):
             _set_aside(draft, said, article.clue(said, roles, draft), article.report)
     return draft
@@ -90,6 +92,11 @@ def split_allies(roles: Roles) -> tuple[Roles, ...]:
     if len(roles.imposer) < 2:
         return (roles,)
     return tuple(Roles(roles.parties, (imposer,), roles.target) for imposer in roles.imposer)
+
+
+def _is_unsure(said: Assertion) -> bool:
+    """Whether the tagger thinks it likelier wrong than right: kept, shown in "why not", and no step."""
+    return said.confidence < SURE_ENOUGH
 
 
 def _is_background(said: Assertion) -> bool:
@@ -158,8 +165,14 @@ def _set_aside(draft: Draft, said: Assertion, clue: matching.Clue, report: Repor
     """Background makes no step; the step that it recalls, if one is known, is named, so that a revision still says it."""
     match = matching.find(draft, clue)
     recalled = known(match.dossier, clue.family, said, report) if match else None
-    reason = "history" if said.reality == "historical" else "background of the report"
+    reason = _why_aside(said)
     dossier = match.dossier.id if match else None
     draft.asides.append(
         Aside(assertion=said.id, dossier=dossier, step=recalled.id if recalled else None, reason=reason)
     )
+
+
+def _why_aside(said: Assertion) -> str:
+    if not _is_background(said):
+        return f"not sure enough to be a step: confidence {said.confidence:.2f}"
+    return "history" if said.reality == "historical" else "background of the report"

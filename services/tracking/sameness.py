@@ -11,13 +11,15 @@ from services.tracking.dossiers import Dossier, Particulars, Taken
 
 PLANNED = frozenset({"scheduled", "conditional", "hypothetical", "wished"})
 SILENT_DAYS = 7
-"""Days without a retelling after which the news of an agreement is the news of another one."""
+"""Days without a retelling after which a status that is told as news is another step."""
 A_CYCLE = 1
 """Days after its own that a step is still retold as the same when no day is stated: the evening's and the morning's news."""
 
 
 WHO = frozenset({"speaker", "side", "proposer", "refuser", "body", "contributor"})
 """Particulars that name who acts: one more of them counts again, and the same one can act again after an end."""
+WHERE = frozenset({"venue", "place"})
+"""Particulars that name where: talks go on, and truces are broken, in the same place on another day."""
 MEASURE = ("act", "package", "bill", "proposal")
 """Particulars that name one and the same measure on its way."""
 
@@ -84,7 +86,7 @@ def one_more(dossier: Dossier, status: Status, said: Assertion, polarity: str) -
 
 def pinned(status: Status, ours: Particulars, theirs: Particulars) -> bool:
     """Whether both state the same plan, round, day, act or case: then it is that one, whatever came between."""
-    what = (name for name in status.again_when if name not in WHO)
+    what = (name for name in status.again_when if name not in WHO | WHERE)
     return any(ours.get(n) and theirs.get(n) and same_values(ours[n], theirs[n]) for n in what)
 
 
@@ -148,8 +150,8 @@ def another_length(said: Assertion, taken: Taken) -> bool:
 
 
 def anew(said: Assertion, taken: Taken, family: Family, day: date) -> bool:
-    """Whether something reached is told as news after days in which nobody told it: then it was reached anew."""
-    return said.status in family.reached and (day - taken.last_told).days > SILENT_DAYS
+    """Whether the status is told as news after days in which nobody told it: then it was taken anew."""
+    return bool(family.statuses[said.status].again_when) and (day - taken.last_told).days > SILENT_DAYS
 
 
 def another_time(said: Assertion, taken: Taken) -> bool:

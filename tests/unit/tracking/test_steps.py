@@ -195,3 +195,9 @@ def test_affirmation_against_a_denial_is_news_and_its_echo_is_not(log: Any, truc
     log.report(truce("agreed", polarity="negated", attribution="denied"), outlet="Ledger")
     assert log.kinds(truce("agreed"), outlet="Courant") == ["restated"]
     assert log.kinds(truce("agreed"), outlet="Meridian") == ["again"]
+
+
+def test_what_is_likelier_wrong_than_right_is_kept_and_no_step(log: Any, truce: Any) -> None:
+    fact = log.report(truce("agreed", confidence=0.42))
+    assert (fact.steps, fact.asides[0].reason) == ((), "not sure enough to be a step: confidence 0.42")
+    assert log.kinds(truce("agreed", confidence=0.9)) == ["new"]
