@@ -1,0 +1,1 @@
+"""What `copytaster doctor` looks at: the machine, and the system that runs on it."""
