@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -16,9 +16,13 @@ app = typer.Typer(no_args_is_help=True, help=__doc__)
 
 
 @app.command()
-def create() -> None:
+def create(
+    wait: Annotated[
+        float, typer.Option(min=1, help="how long a broker that does not answer yet is waited for, in seconds")
+    ] = 10,
+) -> None:
     """Make what is missing, dead letters included, and set what differs."""
-    with _broker() as (client, settings):
+    with _broker(int(wait * 1000)) as (client, settings):
         done = create_topics(client, settings)
     typer.echo("\n".join(done) or "every topic is there as declared")
 
@@ -59,12 +63,12 @@ def kept(topic: Topic) -> str:
 
 
 @contextmanager
-def _broker() -> Iterator[tuple[Any, BrokerSettings]]:
+def _broker(wait_ms: int = 10_000) -> Iterator[tuple[Any, BrokerSettings]]:
     from kafka.errors import KafkaError
 
     settings = BrokerSettings()
     try:
-        with administrator(settings, wait_ms=10_000) as client:
+        with administrator(settings, wait_ms=wait_ms) as client:
             yield client, settings
     except KafkaError as trouble:
         typer.echo(

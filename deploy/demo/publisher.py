@@ -301,11 +301,13 @@ class Handler(BaseHTTPRequestHandler):
         """Say nothing: every poll would be a line."""
 
 
-def serve(morning: Morning, port: int, clock: Callable[[], datetime] = now) -> ThreadingHTTPServer:
-    """A server on loopback, not yet running, one a process; port 0 takes a free one."""
-    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+def serve(
+    morning: Morning, port: int, clock: Callable[[], datetime] = now, host: str = "127.0.0.1", name: str | None = None
+) -> ThreadingHTTPServer:
+    """A server, not yet running, one a process; port 0 takes a free one. `name` is how others call the host, else `host`."""
+    server = ThreadingHTTPServer((host, port), Handler)
     server.daemon_threads = True
-    Handler.desk = Desk(morning, f"http://127.0.0.1:{server.server_address[1]}", clock)
+    Handler.desk = Desk(morning, f"http://{name or host}:{server.server_address[1]}", clock)
     return server
 
 
@@ -317,10 +319,14 @@ def main() -> None:
     ask.add_argument("--speed", type=float, default=1.0)
     ask.add_argument("--start", type=datetime.fromisoformat, default=None, help="when the morning begins; default now")
     ask.add_argument("--step", action="store_true", help="show an item only when it is asked for")
+    ask.add_argument(
+        "--host", default="127.0.0.1", help="loopback unless the publisher stands in a container of its own"
+    )
+    ask.add_argument("--name", default=None, help="how others call this host, for the addresses in feeds")
     told = ask.parse_args()
     scenario = yaml.safe_load(told.scenario.read_text(encoding="utf-8"))
     start = (told.start or now().replace(microsecond=0)).astimezone(UTC)
-    server = serve(Morning(scenario, start, told.speed, stepping=told.step), told.port)
+    server = serve(Morning(scenario, start, told.speed, stepping=told.step), told.port, host=told.host, name=told.name)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     print(f"outlets at http://127.0.0.1:{server.server_address[1]}/", flush=True)
     try:
