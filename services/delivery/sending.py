@@ -187,20 +187,19 @@ class Sending:
             item.due = due
         self._count(items, "retrying")
         now = self._clock()
-        lines = [attempted(item, AttemptState.due, now, answer) for item in items]
-        await self._write([*lines, *(recorded(item, AttemptState.failed, now, answer) for item in items)])
+        await self._write([recorded(item, AttemptState.failed, now, answer) for item in items])
+        await self._write([attempted(item, AttemptState.due, now, answer) for item in items])
 
     def _parks(self, name: str) -> bool:
         return not channel(name).KEYED and self._settings.mail_unknown == "park"
 
     async def _end(self, items: Sequence[Item], state: AttemptState, answer: str) -> None:
+        """The record is in the log before the ledger closes the item: killed in between, it is ended once more, never not at all."""
         if not items:
             return
         now = self._clock()
-        lines = [
-            line for item in items for line in (attempted(item, state, now, answer), recorded(item, state, now, answer))
-        ]
-        await self._write(lines)
+        await self._write([recorded(item, state, now, answer) for item in items])
+        await self._write([attempted(item, state, now, answer) for item in items])
         self._count(items, COUNTED.get(state, "suppressed" if state is AttemptState.replaced else "failed"))
         for item in items if state is AttemptState.sent else ():
             metrics.ALERT_LATENCY.labels(channel=item.channel).observe(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -168,10 +168,10 @@ def clauses_of(rule: RuleDocument) -> tuple[Clause, ...]:
 def _clauses(rule: RuleDocument) -> Iterator[Clause]:
     for about in ("family", "status", "group"):
         if wanted := getattr(rule, about):
-            yield AnyOf(about, tuple(map(plain, wanted)))
+            yield AnyOf(about, _once(map(plain, wanted)))
     yield AnyOf("kind", _kinds(rule))
     if set(rule.reality) != set(Reality):
-        yield AnyOf("reality", tuple(each.value for each in rule.reality))
+        yield AnyOf("reality", _once(each.value for each in rule.reality))
     if rule.affirmed_only or rule.polarity == "negated":
         yield AnyOf("polarity", ("affirmed" if rule.affirmed_only else "negated",))
     for role in ROLES:
@@ -187,7 +187,11 @@ def _kinds(rule: RuleDocument) -> tuple[str, ...]:
         return (SILENCE,)
     told = rule.kind or tuple(kind for kind in Kind if kind in TOLD)
     extra = (Kind.corroborated,) if rule.novelty == "corroboration" else ()
-    return tuple(kind.value for kind in (*told, *extra))
+    return _once(kind.value for kind in (*told, *extra))
+
+
+def _once(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values))
 
 
 def _grouped(about: str, group: Group | None) -> Iterator[Clause]:
@@ -195,11 +199,11 @@ def _grouped(about: str, group: Group | None) -> Iterator[Clause]:
         return
     as_asked = _phrase if about == "words" else _asked
     if group.any:
-        yield AnyOf(about, tuple(map(as_asked, group.any)), group.or_not_stated)
+        yield AnyOf(about, _once(map(as_asked, group.any)), group.or_not_stated)
     if group.all:
-        yield AllOf(about, tuple(map(as_asked, group.all)), group.or_not_stated)
+        yield AllOf(about, _once(map(as_asked, group.all)), group.or_not_stated)
     if group.none:
-        yield NoneOf(about, tuple(map(as_asked, group.none)))
+        yield NoneOf(about, _once(map(as_asked, group.none)))
 
 
 def _numbers(rule: RuleDocument) -> Iterator[Clause]:

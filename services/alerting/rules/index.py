@@ -98,11 +98,13 @@ class RuleIndex:
     def matching(self, subject: Subject) -> list[Compiled]:
         """Every rule whose clauses all hold, in the order in which they were put."""
         passing = self._all.copy()
+        there = {
+            about: self._there(subject, about) for about in {*self._negative, *(about for about, _ in self._positive)}
+        }
         for (about, _), filed in self._positive.items():
-            failing = filed.having - filed.wanting(self._there(subject, about))
-            passing -= failing
+            passing -= filed.having - filed.wanting(there[about])
         for about, filed in self._negative.items():
-            passing -= filed.wanting(self._there(subject, about))
+            passing -= filed.wanting(there[about])
         for failing in self._out_of_bounds(subject):
             passing -= failing
         passing -= self._failing_slowly(passing & self._slow, subject)
@@ -114,6 +116,17 @@ class RuleIndex:
         grouped: dict[str, list[Compiled]] = {}
         for rule in self.matching(subject):
             grouped.setdefault(rule.saved.person, []).append(rule)
+        return grouped
+
+    def with_reasons(self, subject: Subject) -> dict[str, list[tuple[Compiled, tuple[str, ...]]]]:
+        """The matching rules of each person, each with one sentence a clause: what it asked for, and had."""
+        grouped: dict[str, list[tuple[Compiled, tuple[str, ...]]]] = {}
+        for rule in self.matching(subject):
+            found = (rule, rule.asks)
+            if rule.saved.person in grouped:
+                grouped[rule.saved.person].append(found)
+            else:
+                grouped[rule.saved.person] = [found]
         return grouped
 
     def _file(self, place: int, clauses: Iterable[Clause]) -> None:

@@ -21,11 +21,12 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A rule with its clauses, ready to be asked."""
+    """A rule with its clauses, ready to be asked; `asks` says each clause in words."""
 
     saved: Rule
     document: RuleDocument
     clauses: tuple[Clause, ...]
+    asks: tuple[str, ...] = ()
 
     @property
     def key(self) -> tuple[str, str]:
@@ -36,7 +37,8 @@ class Compiled:
 def compiled(rule: Rule) -> Compiled:
     """The rule, read. Raises `ValueError` (of pydantic) where the document breaks the schema."""
     document = RuleDocument.model_validate(rule.document)
-    return Compiled(rule, document, clauses_of(document))
+    clauses = clauses_of(document)
+    return Compiled(rule, document, clauses, tuple(clause.asks() for clause in clauses))
 
 
 def matches(rule: Compiled, subject: Subject) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -134,5 +135,6 @@ def _seconds(said: str | None, now: datetime) -> float | None:
 
 
 def opened(settings: Settings) -> Sender:
-    """The webhook channel."""
+    """The webhook channel. The client's own log is silenced: it names whole addresses, and an address may hold a secret."""
+    logging.getLogger("httpx2").setLevel(logging.WARNING)
     return _Webhook(settings)
