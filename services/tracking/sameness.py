@@ -10,7 +10,7 @@ from services.tracking.dates import length_of
 from services.tracking.dossiers import Dossier, Particulars, Taken
 
 PLANNED = frozenset({"scheduled", "conditional", "hypothetical", "wished"})
-SILENT_DAYS = 7
+SILENT_DAYS = 14
 """Days without a retelling after which a status that is told as news is another step."""
 A_CYCLE = 1
 """Days after its own that a step is still retold as the same when no day is stated: the evening's and the morning's news."""

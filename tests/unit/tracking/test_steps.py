@@ -183,11 +183,11 @@ def test_truce_of_another_length_is_another_truce(log: Any, truce: Any) -> None:
     assert log.kinds(truce("agreed", duration="five days"), outlet="Courant") == ["again"]
 
 
-def test_agreement_told_as_news_after_a_silent_week_is_another(log: Any, truce: Any) -> None:
+def test_agreement_told_as_news_after_two_silent_weeks_is_another(log: Any, truce: Any) -> None:
     log.report(truce("agreed"))
-    log.report(truce("agreed"), later=5 * DAY, outlet="Courant")
-    assert log.kinds(truce("agreed"), later=6 * DAY, outlet="Ledger") == ["corroborated"]
-    assert log.kinds(truce("agreed"), later=8 * DAY) == ["again"]
+    log.report(truce("agreed"), later=12 * DAY, outlet="Courant")
+    assert log.kinds(truce("agreed"), later=13 * DAY, outlet="Ledger") == ["corroborated"]
+    assert log.kinds(truce("agreed"), later=15 * DAY) == ["again"]
 
 
 def test_affirmation_against_a_denial_is_news_and_its_echo_is_not(log: Any, truce: Any) -> None:
