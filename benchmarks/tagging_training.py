@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -37,6 +38,8 @@ PENALTY_MAIN, PENALTY_ALERT = 2.0, 1.0
 INNER_FOLDS = 5
 STEPS = 250
 DIGITS = 3
+SHARED = 0.7
+"""Share of the labelled evidence that a sentence must hold to be the one that it was taken from."""
 Features = dict[str, float]
 
 
@@ -86,15 +89,21 @@ def gold_of(item: Item, family: str) -> list[dict[str, Any]]:
     return [a for a in item.row["assertions"] if a["family"] == family and a["main"] and a["reality"] not in background]
 
 
-def rightly_news(claim: Candidate, gold: Sequence[dict[str, Any]]) -> bool:
-    """Whether the labels hold a main assertion of this status that is not less than the claim makes it."""
-    verdict = claim.verdict
+def rightly_news(claim: Candidate, gold: Sequence[dict[str, Any]]) -> float:
+    """How far the labels hold this claim for current news: its sentence, its status, or both, and never for more than it is."""
+    verdict, sentence, best = claim.verdict, words(claim.read.sentence.text), 0.0
     for one in gold:
-        if verdict.status in {one["status"], *(one.get("also") or ())}:
-            done = one["reality"] == "actual" and one.get("polarity", "affirmed") == "affirmed"
-            if done or not verdict.done:
-                return True
-    return False
+        done = one["reality"] == "actual" and one.get("polarity", "affirmed") == "affirmed"
+        right = verdict.status in {one["status"], *(one.get("also") or ())} and (done or not verdict.done)
+        evidence = words(one["evidence"])
+        there = len(evidence & sentence) >= SHARED * len(evidence)
+        best = max(best, 1.0 if right and there else 0.5 if right else 0.4 if there else 0.0)
+    return best
+
+
+def words(text: str) -> set[str]:
+    """The words of a text in lower case."""
+    return set(re.findall(r"\w+", text.lower()))
 
 
 def fitted(
@@ -152,7 +161,7 @@ def main_model(items: Sequence[Item], family: str) -> Features:
         for claim, row in zip(item.claims.get(family, ()), item.features.get(family, ()), strict=True):
             if not claim.other_sense:
                 rows.append(row)
-                truth.append(float(rightly_news(claim, gold)))
+                truth.append(rightly_news(claim, gold))
                 sources.append(item.source)
     common = common_words(rows, sources)
     return fitted([pruned(row, common) for row in rows], truth, PENALTY_MAIN)

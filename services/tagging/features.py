@@ -16,17 +16,7 @@ def of_candidate(candidate: Candidate, genres: frozenset[str]) -> dict[str, floa
     """What speaks for or against one claim being current news."""
     claim, mood, verdict, sentence = candidate.claim, candidate.mood, candidate.verdict, candidate.read.sentence
     headline = sentence.field == "headline"
-    place = (
-        "headline"
-        if headline
-        else "first"
-        if sentence.place == 0
-        else "lead"
-        if sentence.place < 3
-        else "body"
-        if sentence.place < 8
-        else "late"
-    )
+    place = "headline" if headline else "first" if sentence.place == 0 else "later"
     cue = " ".join(claim.cue.entry.words) if claim.cue else ""
     names = [
         f"status={verdict.status}",
@@ -35,7 +25,6 @@ def of_candidate(candidate: Candidate, genres: frozenset[str]) -> dict[str, floa
         f"side={claim.side}",
         f"side={claim.side}&place={place}",
         f"place={place}",
-        f"status={verdict.status}&place={place}",
         f"head={claim.head}",
         f"form={mood.form}",
         f"form={mood.form}&headline={headline}",

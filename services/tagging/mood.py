@@ -81,9 +81,10 @@ def _commands(mood: Mood, words: Sequence[Word], place: int, claim: Claim) -> bo
     if mood.chain or mood.form != "base" or mood.modal:
         return False
     before = [word.low for word in words[max(0, place - 12) : place]]
-    if "let" in before[-5:]:
+    every = [word.low for word in words[:place]]
+    quoted = any(mark in every for mark in ("“", '"', "‘"))
+    if "let" in before[-5:] or (quoted and "let" in every):
         return True
-    quoted = any(mark in before for mark in ("“", '"', "‘"))
     return quoted and "to" not in before[-1:] and (not before or before[-1] in {"“", '"', "‘", ",", "and", ":", ";", "."})
 
 

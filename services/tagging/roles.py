@@ -13,7 +13,7 @@ from services.tagging.words import Word
 
 AGAINST = frozenset({"on", "against", "targeting", "for", "from", "over", "towards", "toward", "at", "to"})
 IMPOSERS = BODIES | {"US", "GB"}
-MEDIATORS = BODIES | {"US", "EG", "QA", "TR", "NO", "CH", "SA", "VA"}
+MEDIATORS = BODIES | {"US", "GB", "FR", "DE", "EG", "QA", "TR", "NO", "CH", "SA", "VA"}
 ADDRESSED = frozenset({"call", "seek", "oppose"})
 SOUGHT = frozenset({"called_for", "relief_sought", "threatened", "considered"})
 STATE_KINDS = frozenset({"state", "demonym", "capital", "seat", "leader", "army", "legislator"})
@@ -74,8 +74,9 @@ def _target(claim: Claim, words: Sequence[Word], actors: Sequence[Actor]) -> tup
         after = [
             a for a in actors if claim.verb < a.start < claim.last + 9 and not _broken(words, claim.verb + 1, a.start)
         ]
+        inside = [a for a in after if a.start < claim.last]
         if after:
-            return _labels(after[:4])
+            return _labels(inside or after[:4])
     end = claim.thing[1]
     found: list[Actor] = []
     for actor in actors:
@@ -190,15 +191,25 @@ def _elsewhere(around: Sequence[Actor], imposer: tuple[str, ...]) -> tuple[str, 
     return (counted.most_common(1)[0][0],) if counted else ()
 
 
-def _parties(claim: Claim, words: Sequence[Word], actors: Sequence[Actor], around: Sequence[Actor]) -> tuple[str, ...]:
+def _parties(
+    claim: Claim, words: Sequence[Word], actors: Sequence[Actor], around: Sequence[Actor]
+) -> tuple[str, ...]:
+    """Both sides where the sentence joins them, else those of it that the text names most, filled up from the text."""
     named = _between(claim, words, actors)
     if len(named) >= 2:
         return named[:2]
-    fighting = _fighting(actors)
-    if len(fighting) >= 2:
-        return fighting[:2]
-    more = [label for label in _fighting(around) if label not in fighting]
+    fighting, most = _fighting(actors), _most_named(around)
+    if len(fighting) > 2 or any(label not in most[:3] for label in fighting):
+        fighting = tuple(label for label in fighting if label in most[:3]) or fighting
+    more = [label for label in most if label not in fighting]
     return tuple([*fighting, *more][:2])
+
+
+def _most_named(around: Sequence[Actor]) -> tuple[str, ...]:
+    """The sides of a text, those named most first; equal ones in the order of the text."""
+    counted = Counter(label for actor in around for label in _fighting([actor]))
+    sides = _fighting(around)
+    return tuple(sorted(sides, key=lambda label: (-counted[label], sides.index(label))))
 
 
 def _between(claim: Claim, words: Sequence[Word], actors: Sequence[Actor]) -> tuple[str, ...]:

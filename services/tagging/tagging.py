@@ -21,7 +21,7 @@ from services.tagging.lexicon import Reading, readings
 from services.tagging.model import Weights, weights_in
 from services.tagging.sentences import sentences_of
 
-AROUND = 4
+AROUND = 30
 """How many first sentences say whom a text is about."""
 LONGEST = 60_000
 """Characters of a text that are read; what stands behind them is no news of it."""

@@ -67,14 +67,14 @@ def _about(fields: list[tuple[TextField, list[Name]]]) -> set[str]:
 
 def _named(name: Name, field: TextField, about: set[str]) -> Named:
     listed = name.listed
-    full = listed.full if listed else None
+    full = listed.full if listed else name.full
     entity = Entity(
         text=name.text,
         field=field,
         start=name.start,
         end=name.end,
         type=EntityType(name.type),
-        id=listed.id if listed else f"{name.type}/{_slug(name.text)}" if name.type != "place" else None,
+        id=listed.id if listed else f"{name.type}/{_slug(full or name.text)}" if name.type != "place" else None,
         name=full if full and full != name.text else None,
         wikidata=listed.wikidata if listed else None,
         country=_country(listed, name),

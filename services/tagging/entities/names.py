@@ -41,6 +41,7 @@ class Name:
     others: tuple[Listed, ...] = ()
     titled: bool = False
     state: str | None = None
+    full: str | None = None
 
 
 @dataclass
@@ -49,6 +50,7 @@ class Document:
 
     persons: dict[str, Name] = field(default_factory=dict)
     acronyms: dict[str, Name] = field(default_factory=dict)
+    first_names: dict[str, Name] = field(default_factory=dict)
     mid_sentence: Counter[str] = field(default_factory=Counter)
 
 
@@ -190,8 +192,9 @@ def _typed(
     text: str, start: int, end: int, bare: str, document: Document, titled: bool, state: str | None
 ) -> Name | None:
     known = document.persons.get(bare) or document.acronyms.get(bare)
+    known = known or (document.first_names.get(bare) if titled else None)
     if known:
-        return replace(known, start=start, end=end, text=bare, why=f"short for {known.text}, named before")
+        return replace(known, start=start, end=end, text=bare, why=f"short for {known.text}, named before", full=known.full or known.text)
     said = _kind_of(bare, text[max(0, start - 40) : start], text[end : end + 70], titled)
     return Name(start, end, bare, *said, titled=titled, state=state) if said else None
 
@@ -224,5 +227,6 @@ def _remember(text: str, name: Name, document: Document) -> None:
     words = name.text.split()
     if name.type == "person" and len(words) > 1:
         document.persons.setdefault(words[-1], name)
+        document.first_names.setdefault(words[0], name)
     if name.type == "organisation" and len(words) > 1 and (match := DEFINED.match(text[name.end : name.end + 14])):
         document.acronyms.setdefault(match[1], name)
