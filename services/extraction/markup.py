@@ -15,6 +15,10 @@ MAX_DEPTH = 200
 
 _DROPPED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
+MAX_ATTRIBUTES = 2_000
+"""Of one element: the parser compares each with all others."""
+_LONG_TAG = re.compile(r"<[a-zA-Z/][^<>]{10000,}")
+
 Element: TypeAlias = Any
 """An `lxml.html.HtmlElement`; its stubs know no types."""
 
@@ -22,6 +26,8 @@ Element: TypeAlias = Any
 def tree_of(markup: str) -> Element | None:
     """The root of a page, None where nothing could be parsed or the page is beyond the bounds."""
     cleaned = _DROPPED.sub(" ", markup[:MAX_CHARACTERS]).strip()
+    if any(len(tag[0].split()) > MAX_ATTRIBUTES for tag in _LONG_TAG.finditer(cleaned)):
+        return None
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)
     try:
         root = lxml.html.document_fromstring(cleaned.encode("utf-8", "replace"), parser=parser)

@@ -84,6 +84,8 @@ def _judged(page: PageFetched, head: _Head, lines: list[str], ends: list[str], r
         return Suppression(Outcome.not_an_article, f"calls itself {', '.join(sorted(head.data.kinds))[:100]}")
     if len(text.split()) < MIN_WORDS and not _short_article(head, text):
         return Suppression(Outcome.no_text, f"{len(text.split())} words of text")
+    if not _are_words(text):
+        return Suppression(Outcome.no_text, "more signs than letters")
     return _reading(page, head, text, lines, ends, root)
 
 
@@ -153,6 +155,13 @@ def _may_be_html(content_type: str, raw: bytes) -> bool:
         kind in ("", "text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml")
         and b"<" in raw[:100_000]
     )
+
+
+def _are_words(text: str) -> bool:
+    """Whether at least three quarters of the text are letters, digits or blanks, and hardly any stands for a byte without meaning."""
+    sample = text[:5000]
+    spoken = sum(sign.isalnum() or sign.isspace() for sign in sample)
+    return spoken >= 0.75 * len(sample) and sample.count("\ufffd") <= 0.02 * len(sample)
 
 
 def _is_told(lines: list[str]) -> bool:

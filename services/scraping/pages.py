@@ -136,12 +136,13 @@ def same_words(seen: SeenPage | None, fetched: Fetched) -> bool:
 _UNSPOKEN = re.compile(
     rb"<(script|style|noscript|svg|iframe)\b.{0,200000}?</\1\s*>|<!--.{0,20000}?-->", re.IGNORECASE | re.DOTALL
 )
-_MARKUP = re.compile(rb"<[^<>]{0,5000}>|\s+")
+_MARKUP = re.compile(rb"<[^<>]{0,5000}>")
 
 
 def words_digest(raw: bytes) -> str:
     """A digest of the words of a page without its markup and scripts."""
-    return hashlib.sha256(_MARKUP.sub(b" ", _UNSPOKEN.sub(b" ", raw))).hexdigest()[:32]
+    words = _MARKUP.sub(b" ", _UNSPOKEN.sub(b" ", raw)).split()
+    return hashlib.sha256(b" ".join(words)).hexdigest()[:32]
 
 
 def seen_as(want: Want, page: PageFetched, fetched: Fetched, now: datetime) -> SeenPage:

@@ -72,12 +72,12 @@ def worth_writing(before: PollRecorded | None, after: PollRecorded, written: dat
     """Whether the cursor goes into the log now: it tells something new, or the last one there is older than `pause`."""
     if before is None or written is None or after.at - written >= pause:
         return True
-    told = ("status", "error", "failures_in_a_row", "etag", "modified", "items_total", "moved_to", "first_read")
-    if any(getattr(before, name) != getattr(after, name) for name in told):
-        return after.status != 304 or before.status not in (200, 304) or before.items_total != after.items_total
-    return {(page.url, page.page, page.entry_sha256) for page in before.seen} != {
-        (page.url, page.page, page.entry_sha256) for page in after.seen
-    }
+    told = ("error", "failures_in_a_row", "items_total", "moved_to", "first_read")
+    return any(getattr(before, name) != getattr(after, name) for name in told) or _pages(before) != _pages(after)
+
+
+def _pages(cursor: PollRecorded) -> set[tuple[object, ...]]:
+    return {(page.url, page.page, page.entry_sha256) for page in cursor.seen}
 
 
 def left_out(source: Source, want: Want, outcome: Outcome, detail: str, now: datetime) -> MessageSuppressed:
