@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from schemas.alerts import Alert, Route
 
-Bundle = Literal["", "digest", "storm"]
+Bundle = Literal["", "digest", "storm", "test"]
 RETRIES = (2, 10, 60, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
 """Seconds to the next try after the first, second, … failed one; after the last the delivery is given up."""
 STORM = timedelta(minutes=10)

@@ -25,7 +25,7 @@ from services.delivery.people import read_people
 from services.delivery.reading import Follower, read_at
 from services.delivery.sending import Sending
 from services.delivery.settings import Settings
-from services.delivery.taking_up import item_again, items_of
+from services.delivery.taking_up import item_again, item_for_test, items_of
 
 RAISED, ACTS = "alerts-raised", "delivery-acts"
 BATCH = 500
@@ -183,6 +183,10 @@ class _Delivery:
                 self._background.call(self._sending.closed.discard, (fact.person, fact.channel))
             case DeliveryActKind.resend if fact.alert and not from_before:
                 self._resend(fact)
+            case DeliveryActKind.test if not from_before:
+                item = item_for_test(fact, Position(topic=ACTS, partition=0, offset=0))
+                if item is not None:
+                    self._background.call(self._sending.add, item)
             case _:
                 pass
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
+from schemas import ids
+from schemas.alerts import Alert, MatchedRule, Words
 from schemas.base import Position
-from schemas.facts import AlertRaised, AttemptState, DeliveryAttempted
+from schemas.facts import AlertRaised, AttemptState, DeliveryActed, DeliveryAttempted
+from schemas.steps import Dossier, Kind, Step
 from services.delivery.lanes import Item
 from services.delivery.people import People
 from services.delivery.scheduling import Bundle, planned
@@ -37,3 +40,21 @@ def item_again(raised: AlertRaised, last: DeliveryAttempted, people: People, now
         raised.alert, last.channel, last.alert_at, raised.meta, due, bundle,
         attempt=last.attempt, held=last.attempt > 0 or due > last.at, unknown=begun or last.possible_repeat,
     )  # fmt: skip
+
+
+def item_for_test(act: DeliveryActed, place: Position) -> Item | None:
+    """A message that tests a person's channel; it says that it is a test, in every line. None if the act names no channel."""
+    if act.person is None or act.channel is None:
+        return None
+    about = ids.derive("channel test", act.id)
+    dossier = Dossier(id=about, family="ceasefire", title="test of this channel", opened=act.at)
+    step = Step(
+        id=about, dossier=dossier, kind=Kind.new, family="ceasefire", status="called_for", reality="hypothetical", polarity="affirmed",
+        reason="a test of this channel",
+    )  # fmt: skip
+    words = Words(first_line="this is a test, nothing happened", second_line=f"Asked for by {act.by}")
+    rule = MatchedRule(rule="test", version=1, title="Test of this channel", because=("somebody asked for it",))
+    alert = Alert(
+        id=about, person=act.person, conversation=about, lead=step, rules=(rule,), words=words, raised_for=act.at
+    )
+    return Item(alert, act.channel, place, act.meta, act.at, bundle="test")

@@ -15,6 +15,7 @@ from services.alerting.rules.document import RuleDocument
 from services.alerting.rules.index import RuleIndex
 from services.alerting.rules.matching import Compiled, compiled, failing_examples, matches, why, why_not
 from services.alerting.rules.reading import RuleError, read_rules
+from services.alerting.rules.schema import PATH, rule_schema
 from services.alerting.rules.subject import Subject, padded, subject_from
 
 AT = datetime(2026, 3, 4, 9, tzinfo=UTC)
@@ -191,3 +192,9 @@ def test_a_rule_carries_items_that_must_match_and_must_not() -> None:
 def test_rules_of_people_may_stand_in_one_file() -> None:
     text = "people:\n  - person: ines\n    rules:\n      - {id: a, family: ceasefire}\n      - {id: b, family: sanctions}\n"
     assert [(one["person"], one["id"]) for one in read_rules(text)] == [("ines", "a"), ("ines", "b")]
+
+
+def test_the_published_schema_of_a_rule_is_fresh() -> None:
+    assert PATH.read_text(encoding="utf-8") == rule_schema(), (
+        "run `python -m services.alerting.rules.schema` and commit what it writes"
+    )
