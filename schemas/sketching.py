@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import isqrt
 from pathlib import Path
 
@@ -85,12 +85,17 @@ class Reading:
     terms: Terms
     weights: Terms
 
-    @property
+    @cached_property
     def runs(self) -> Hashes:
         """The hashes of all runs of words, in order."""
         return runs_of(self.words)
 
-    @property
+    @cached_property
+    def ordered(self) -> Hashes:
+        """The runs, each once, in ascending order."""
+        return distinct(self.runs)
+
+    @cached_property
     def frames(self) -> Hashes:
         """The same with every number and name left out: alike in texts that fill one template."""
         return runs_of(np.where(self.slots, _SLOT_HASH, self.words))
@@ -166,6 +171,23 @@ def runs_of(words: Hashes) -> Hashes:
     return mixed
 
 
+def distinct(hashes: Hashes) -> Hashes:
+    """Each hash once, in ascending order."""
+    ordered = np.sort(hashes)
+    first = np.ones(len(ordered), dtype=np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
+    return ordered[first]
+
+
+def found_in(hashes: Hashes, ordered: Hashes) -> NDArray[np.bool_]:
+    """Which of the hashes stand among others, which are in ascending order."""
+    if not len(ordered):
+        return np.zeros(len(hashes), dtype=np.bool_)
+    places = np.searchsorted(ordered, hashes)
+    there: NDArray[np.bool_] = ordered[np.minimum(places, len(ordered) - 1)] == hashes
+    return there
+
+
 def reading_of(headline: str, text: str) -> Reading:
     """The reading of a headline and a text, either of which may be empty."""
     vocabulary = _vocabulary()
@@ -174,7 +196,7 @@ def reading_of(headline: str, text: str) -> Reading:
     return Reading(
         words=vocabulary.hash[body],
         slots=vocabulary.slot[body],
-        headline=np.unique(vocabulary.hash[title[vocabulary.weight[title] > 0]]),
+        headline=distinct(vocabulary.hash[title[vocabulary.weight[title] > 0]]),
         terms=terms,
         weights=weights,
     )
@@ -193,8 +215,9 @@ def marks_of(reading: Reading) -> NDArray[np.uint64]:
     runs = reading.runs
     if not len(runs):
         return runs
-    lowest = np.unique(runs)[:MARKS]
-    opening = np.setdiff1d(runs[:LEAD], lowest)[:LEAD_MARKS]
+    lowest = reading.ordered[:MARKS]
+    opening = distinct(runs[:LEAD])
+    opening = opening[~found_in(opening, lowest)][:LEAD_MARKS]
     return np.concatenate([lowest, opening]) & _LOW
 
 
@@ -234,10 +257,15 @@ def names_of(headline: str, text: str) -> tuple[str, ...]:
 
 def _vector(vocabulary: _Vocabulary, rows: NDArray[np.int64]) -> tuple[Terms, Terms]:
     rows = rows[vocabulary.weight[rows] > 0]
-    terms, where, counts = np.unique(vocabulary.term[rows], return_inverse=True, return_counts=True)
-    total = np.zeros(len(terms), dtype=np.int64)
-    np.add.at(total, where, vocabulary.weight[rows])
-    weights = total * _FREQUENCY[np.minimum(counts, len(_FREQUENCY) - 1)] // np.maximum(counts, 1)
+    held = vocabulary.term[rows]
+    order = np.argsort(held, kind="stable")
+    held = held[order]
+    first = np.flatnonzero(np.concatenate([[True], held[1:] != held[:-1]])) if len(held) else order
+    if not len(first):
+        return first, first
+    counts = np.diff(first, append=len(held))
+    weights = np.add.reduceat(vocabulary.weight[rows][order], first) * _FREQUENCY[np.minimum(counts, 64)] // counts
+    terms = held[first]
     return strongest(terms, weights, READING_TERMS)
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from schemas.sketching import SHINGLE, Hashes, Reading
+from schemas.sketching import SHINGLE, Hashes, Reading, found_in
 
 MOST = 0.5
 """Of the shorter text's runs: with so many shared, one text stands in the other."""
@@ -58,7 +58,7 @@ class Comparison:
 def compare(new: Reading, old: Reading, *, same_outlet: bool) -> Comparison:
     """What `new` has of `old`, by exact runs of words."""
     mine, theirs = new.runs, old.runs
-    in_old, in_new = np.isin(mine, theirs), np.isin(theirs, mine)
+    in_old, in_new = found_in(mine, old.ordered), found_in(theirs, new.ordered)
     containment = max(_share(in_old), _share(in_new))
     agreement = _agreement(new, old, in_old, in_new) if containment > 0.02 else 0.0
     comparison = Comparison(
@@ -107,8 +107,8 @@ def _covered(hits: NDArray[np.bool_], words: int) -> float:
 
 def _agreement(new: Reading, old: Reading, in_old: NDArray[np.bool_], in_new: NDArray[np.bool_]) -> float:
     mine, theirs = new.frames, old.frames
-    framed = np.isin(mine, theirs) & _filled(new.slots, len(mine))
-    framed_there = np.isin(theirs, mine) & _filled(old.slots, len(theirs))
+    framed = found_in(mine, np.sort(theirs)) & _filled(new.slots, len(mine))
+    framed_there = found_in(theirs, np.sort(mine)) & _filled(old.slots, len(theirs))
     if not framed.any() or not framed_there.any():
         return 1.0
     return max(_share(in_old[framed]), _share(in_new[framed_there]))

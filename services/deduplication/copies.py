@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from schemas.articles import CopyDecision
-from schemas.sketching import LEAD, Reading
+from schemas.sketching import LEAD, Hashes, Reading, distinct
 from services.deduplication.comparing import Comparison, Kinship, compare
 from services.deduplication.index import Held
 from services.deduplication.window import Window
@@ -33,12 +33,10 @@ class Found:
     reason: str
 
 
-def asked(reading: Reading) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
+def asked(reading: Reading) -> Hashes:
     """The keys under which copies of a text are looked for."""
-    runs = reading.runs
-    lowest = np.unique(runs)[:ASKED]
-    opening = np.unique(runs[:LEAD])[:ASKED_OF_LEAD]
-    return np.unique(np.concatenate([lowest, opening]) & np.uint64(0xFFFFFFFF))
+    opening = distinct(reading.runs[:LEAD])[:ASKED_OF_LEAD]
+    return distinct(np.concatenate([reading.ordered[:ASKED], opening]) & np.uint64(0xFFFFFFFF))
 
 
 def alike(state: Window, held: Held) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from schemas.articles import Article
-from schemas.sketching import Reading, tokens_of, word_hash, word_of
+from schemas.sketching import Reading, found_in, tokens_of
 from services.deduplication.comparing import OPENING
 
 SHOWN = 5
@@ -30,10 +30,11 @@ def _length(new: int, old: int) -> str:
 
 
 def _new_facts(article: Article, new: Reading, old: Reading) -> list[str]:
-    fresh = set(np.setdiff1d(new.words[new.slots], old.words).tolist())
-    if not fresh:
+    fresh = new.slots & ~found_in(new.words, np.sort(old.words))
+    if not fresh.any():
         return []
-    tokens = [token for token in dict.fromkeys(tokens_of(article.text)) if word_hash(word_of(token)) in fresh]
+    every = tokens_of(article.text)
+    tokens = list(dict.fromkeys(every[place] for place in np.flatnonzero(fresh).tolist()))
     numbers = [token for token in tokens if token[0].isdigit()]
     names = [token for token in tokens if token[0].isupper()]
     kinds = (("numbers", numbers), ("names", names))
