@@ -15,6 +15,7 @@ from services.alerting.rules.clauses import AllOf, AnyOf, Bound, Clause, NoneOf,
 from services.alerting.rules.matching import Compiled
 from services.alerting.rules.subject import Subject
 
+Reasoned = tuple[Compiled, tuple[str, ...]]
 _ABSENT = "\x00not stated"
 _EMPTY = BitMap()
 
@@ -42,7 +43,8 @@ class _Filed:
 
     def wanting(self, there: Iterable[str]) -> BitMap:
         known = self.by_value
-        return BitMap.union(_EMPTY, *[known[value] for value in there if value in known])
+        found = [known[value] for value in there if value in known]
+        return found[0] if len(found) == 1 else BitMap.union(_EMPTY, *found)
 
 
 class RuleIndex:
@@ -57,6 +59,8 @@ class RuleIndex:
         self._negative: dict[str, _Filed] = defaultdict(_Filed)
         self._bounds: dict[tuple[str, bool], dict[float, BitMap]] = defaultdict(dict)
         self._slow = BitMap()
+        self._reasoned: list[tuple[str, Reasoned]] = []
+        self._by_width: list[tuple[str, _Filed]] | None = None
         self._phrases: dict[str, dict[str, int]] = defaultdict(dict)
         for rule in rules:
             self.put(rule)
@@ -76,12 +80,15 @@ class RuleIndex:
         """Put a rule in force, in place of its former version."""
         self.remove(*rule.key)
         place = self._free.pop() if self._free else len(self._rules)
+        found = (rule.saved.person, (rule, rule.asks))
         if place == len(self._rules):
             self._rules.append(None)
-        self._rules[place] = rule
+            self._reasoned.append(found)
+        self._rules[place], self._reasoned[place] = rule, found
         self._places[rule.key] = place
         self._all.add(place)
         self._file(place, rule.clauses)
+        self._by_width = None
 
     def remove(self, person: str, rule: str) -> None:
         """Take a rule out; nothing happens if there is none."""
@@ -94,22 +101,32 @@ class RuleIndex:
         self._rules[place] = None
         self._all.discard(place)
         self._free.append(place)
+        self._by_width = None
 
     def matching(self, subject: Subject) -> list[Compiled]:
         """Every rule whose clauses all hold, in the order in which they were put."""
-        passing = self._all.copy()
+        rules = self._rules
+        return [rule for place in self._matching(subject) if (rule := rules[place]) is not None]
+
+    def _matching(self, subject: Subject) -> BitMap:
+        """The widest kind of clause first, so that the rest is asked of few."""
+        passing = self._all
         there = {
             about: self._there(subject, about) for about in {*self._negative, *(about for about, _ in self._positive)}
         }
-        for (about, _), filed in self._positive.items():
-            passing -= filed.having - filed.wanting(there[about])
+        for about, filed in self._widest():
+            passing = (passing - filed.having) | (passing & filed.wanting(there[about]))
         for about, filed in self._negative.items():
-            passing -= filed.wanting(there[about])
+            passing = passing - filed.wanting(there[about])
         for failing in self._out_of_bounds(subject):
-            passing -= failing
-        passing -= self._failing_slowly(passing & self._slow, subject)
-        rules = self._rules
-        return [rule for place in passing if (rule := rules[place]) is not None]
+            passing = passing - failing
+        return passing - self._failing_slowly(passing & self._slow, subject)
+
+    def _widest(self) -> list[tuple[str, _Filed]]:
+        if self._by_width is None:
+            listed = [(about, filed) for (about, _), filed in self._positive.items() if filed.having]
+            self._by_width = sorted(listed, key=lambda each: -len(each[1].having))
+        return self._by_width
 
     def by_person(self, subject: Subject) -> dict[str, list[Compiled]]:
         """The matching rules of each person."""
@@ -118,15 +135,13 @@ class RuleIndex:
             grouped.setdefault(rule.saved.person, []).append(rule)
         return grouped
 
-    def with_reasons(self, subject: Subject) -> dict[str, list[tuple[Compiled, tuple[str, ...]]]]:
+    def with_reasons(self, subject: Subject) -> dict[str, list[Reasoned]]:
         """The matching rules of each person, each with one sentence a clause: what it asked for, and had."""
-        grouped: dict[str, list[tuple[Compiled, tuple[str, ...]]]] = {}
-        for rule in self.matching(subject):
-            found = (rule, rule.asks)
-            if rule.saved.person in grouped:
-                grouped[rule.saved.person].append(found)
-            else:
-                grouped[rule.saved.person] = [found]
+        grouped: defaultdict[str, list[Reasoned]] = defaultdict(list)
+        reasoned = self._reasoned
+        for place in self._matching(subject):
+            person, found = reasoned[place]
+            grouped[person].append(found)
         return grouped
 
     def _file(self, place: int, clauses: Iterable[Clause]) -> None:
