@@ -135,8 +135,8 @@ class Worker:
             "COPYTASTER_DEADLINE": "1",
             "COPYTASTER_DECIDE_DEADLINE": "1",
             "COPYTASTER_RETRY_BOUND": "1",
-            "COPYTASTER_SESSION": "6",
-            "COPYTASTER_TEST_KILLED": str(folder / "killed"),
+            "COPYTASTER_SESSION": "30",
+            "COPYTASTER_TEST_FOLDER": str(folder),
             **environment,
         }
         command = [sys.executable, "-m", "tests.integration.shells.worker", shell]

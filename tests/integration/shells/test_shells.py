@@ -19,6 +19,7 @@ from tests.integration.shells.worker import FIRST, MEMORY, chained
 
 pytestmark = [pytest.mark.broker, pytest.mark.slow]
 Start = Callable[..., Worker]
+SESSION = "8"
 NUMBERS = [str(number) for number in range(6)]
 
 
@@ -64,12 +65,12 @@ class TestEveryShell:
         assert (letter.outcome, letter.source.offset, letter.value) == ("bug", 1, encode(order(1, "bug")))
         assert set(log.first()) == {"0", "2"}
 
-    @pytest.mark.parametrize("point", ["before", "between", "after"])
-    def test_a_process_killed_before_between_or_after_its_outputs_loses_nothing(
-        self, point: str, shell: str, log: Log, start: Start
+    def test_a_process_killed_before_between_and_after_its_outputs_loses_nothing(
+        self, shell: str, log: Log, start: Start
     ) -> None:
         log.write([order(int(number)) for number in NUMBERS])
-        assert start(shell, COPYTASTER_TEST_KILL=f"{point}:3").ended() == -9
+        for kill in ("before:1", "between:3", "after:4"):
+            assert start(shell, COPYTASTER_TEST_KILL=kill).ended() == -9, f"it was not killed {kill}"
         start(shell)
         eventually(lambda: len({number for number, _ in log.memory()}) == len(NUMBERS))
         assert_nothing_lost(log, shell, NUMBERS)
@@ -89,7 +90,8 @@ class TestEveryShell:
         messages = [one for i, poison in enumerate(poisons) for one in (poison, order(100 + i))]
         log.write(messages, headers=[("their", b"own")])
         worker = start(shell)
-        eventually(lambda: len(log.memory()) == len(poisons), within=90)
+        good = {str(100 + i) for i in range(len(poisons))}
+        eventually(lambda: good <= {number for number, _ in log.memory()}, within=90)
         letters = log.dead_letters()
         reasons = [
             "malformed",
@@ -134,7 +136,7 @@ class TestEveryShell:
     def test_too_many_dead_letters_in_a_row_stop_the_process(self, shell: str, log: Log, start: Start) -> None:
         log.write([order(number, "bug") for number in range(5)] + [order(5)])
         assert start(shell).ended() == 70
-        assert len(log.dead_letters()) == 5
+        assert len({letter.id for letter in log.dead_letters()}) == 5
         start(shell)
         eventually(lambda: log.first() == ["5"])
         assert len({letter.id for letter in log.dead_letters()}) == 5
@@ -168,11 +170,11 @@ class TestEveryShell:
         assert_nothing_lost(log, shell, NUMBERS)
 
     def test_a_standby_takes_over_from_a_killed_process(self, shell: str, log: Log, start: Start) -> None:
-        first = start(shell, "a")
+        first = start(shell, "a", COPYTASTER_SESSION=SESSION)
         eventually(first.ready)
         log.write([order(0)])
         eventually(log.first)
-        standby = start(shell, "b")
+        standby = start(shell, "b", COPYTASTER_SESSION=SESSION)
         eventually(standby.ready)
         log.write([order(number) for number in range(1, 3)])
         eventually(lambda: len({number for number, _ in log.memory()}) == 3)
@@ -181,7 +183,9 @@ class TestEveryShell:
         since = time.monotonic()
         log.write([order(number) for number in range(3, 6)])
         eventually(lambda: len({number for number, _ in log.memory()}) == len(NUMBERS))
-        print(f"\n{shell}: a standby had answered {time.monotonic() - since:.1f} s after the kill (session 6 s)")
+        print(
+            f"\n{shell}: a standby had answered {time.monotonic() - since:.1f} s after the kill (session {SESSION} s)"
+        )
         assert other.process.poll() is None
         assert_nothing_lost(log, shell, NUMBERS)
 
@@ -211,10 +215,10 @@ def test_state_folded_anew_equals_the_state_before_the_kill(log: Log, start: Sta
 
 
 def test_a_process_that_was_held_up_ends_itself_and_has_changed_nothing(log: Log, start: Start) -> None:
-    owner = start("stream", "a")
+    owner = start("stream", "a", COPYTASTER_SESSION=SESSION)
     log.write([order(0)])
     eventually(log.memory)
-    standby = start("stream", "b")
+    standby = start("stream", "b", COPYTASTER_SESSION=SESSION)
     eventually(standby.ready)
     owner.process.send_signal(signal.SIGSTOP)
     log.write([order(number) for number in range(1, 6)])

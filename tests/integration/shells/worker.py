@@ -2,8 +2,7 @@
 
     python -m tests.integration.shells.worker stream|batch|plain|bare
 
-COPYTASTER_TEST_KILL names where the process kills itself (once: COPYTASTER_TEST_KILLED is a file that it leaves behind),
-as `POINT:NUMBER`, the number being that of a message.
+COPYTASTER_TEST_KILL names where the process kills itself as `POINT:NUMBER`, the number being that of a message.
 """
 
 from __future__ import annotations
@@ -101,14 +100,10 @@ class Chain:
 
 
 def kill(point: str, about: str) -> None:
-    """Kill this process, as a power cut would, if this is the point that the test has chosen; once."""
-    if os.environ.get("COPYTASTER_TEST_KILL") != f"{point}:{about}":
-        return
-    mark = Path(os.environ["COPYTASTER_TEST_KILLED"])
-    if not mark.exists():
-        mark.write_text(point)
+    """Kill this process, as a power cut would, if this is the point that the test has chosen."""
+    if os.environ.get("COPYTASTER_TEST_KILL") == f"{point}:{about}":
         os.kill(int(os.environ["COPYTASTER_TEST_PID"]), signal.SIGKILL)
-        time.sleep(60)
+        signal.pause()  # a process of the pool goes no further than its parent
 
 
 def about_of(record: Record) -> str:
@@ -171,7 +166,7 @@ def bare(settings: ServiceSettings) -> None:
         topic_allow_declare=False,
         consumer_auto_offset_reset="earliest",
         consumer_group_instance_id="bare",
-        datadir=Path(os.environ["COPYTASTER_TEST_KILLED"]).parent,
+        datadir=Path(os.environ["COPYTASTER_TEST_FOLDER"]),
     )
     raw = {"key_type": bytes, "value_type": bytes, "key_serializer": "raw", "value_serializer": "raw"}
     inbox, first = (app.topic(settings.topic(name), partitions=1, **raw) for name in (INBOX, FIRST))
