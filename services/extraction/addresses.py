@@ -39,8 +39,11 @@ def at_home(address: str, own: str) -> bool:
 
 
 def _domain(url: str) -> str | None:
-    domain = extract_domain(url, fast=False)
-    return domain if domain and not domain.replace(".", "").isdigit() and "." in domain else None
+    """The registrable domain; under a suffix that is not listed the last two labels, and none for an address in digits."""
+    labels = _host(url).split(".")
+    if len(labels) < 2 or labels[-1].isdigit() or ":" in labels[0]:
+        return None
+    return extract_domain(url, fast=False) or ".".join(labels[-2:])
 
 
 def _host(url: str) -> str:

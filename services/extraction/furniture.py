@@ -16,7 +16,7 @@ _PROMPT = re.compile(
     | (?:{_PICTURE})\s+(?:caption|source|credit|by|courtesy)\b
     | (?:read|see|watch|listen)\s+(?:more|also|next|now|the\s+full|on|this)\b.{{0,3}}(?::|\bon\b|\babout\b|\bhere\b|\bin\b|\bstory\b|\bthen\b|\bfrom\b|$)
     | (?:read|see)\s+(?:more|also)\s*(?:[:|>–—-]|$) | (?:also\s+)?(?:related|recommended|more\s+(?:from|on|stories|like\s+this|news)|you\s+(?:may|might)\s+(?:also\s+)?like|
-        most\s+(?:read|popular|viewed)|editor['’]?s?\s+(?:picks?|choice)|don['’]t\s+miss|trending|what\s+to\s+read\s+next|up\s+next)\b\s*(?:stories|articles|content|topics|news|reading)?\s*(?::|$|[A-Z“‘])
+        most\s+(?:read|popular|viewed)|editor['’]?s?\s+(?:picks?|choice)|don['’]t\s+miss|trending|what\s+to\s+read\s+next|up\s+next)\b\s*(?:stories|articles|content|topics|news|reading)?\s*(?::|$|(?-i:[A-Z“‘]))
     | (?:sign|signed)\s+up\b | subscribe\b | register\s+(?:now|for|free)\b | log\s+in\b
     | (?:get|receive)\b.{{0,60}}\b(?:newsletter|inbox|alerts?|briefing|straight\s+to\s+your)\b
     | follow\s+(?:us|me|him|her|them|our|the\s+latest|@)\b.* | join\s+(?:us|our|the\s+conversation|\d)\b

@@ -17,6 +17,7 @@ _DROPPED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 MAX_ATTRIBUTES = 2_000
 """Of one element: the parser compares each with all others."""
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _LONG_TAG = re.compile(r"<[a-zA-Z/][^<>]{10000,}")
 
 Element: TypeAlias = Any
@@ -26,7 +27,7 @@ Element: TypeAlias = Any
 def tree_of(markup: str) -> Element | None:
     """The root of a page, None where nothing could be parsed or the page is beyond the bounds."""
     cleaned = _DROPPED.sub(" ", markup[:MAX_CHARACTERS]).strip()
-    if any(len(tag[0].split()) > MAX_ATTRIBUTES for tag in _LONG_TAG.finditer(cleaned)):
+    if any(len(_QUOTED.sub("", tag[0]).split()) > MAX_ATTRIBUTES for tag in _LONG_TAG.finditer(cleaned)):
         return None
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)
     try:

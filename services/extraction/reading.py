@@ -20,7 +20,7 @@ from services.extraction.furniture import is_furniture, without_blocks
 from services.extraction.headlines import headline_of
 from services.extraction.languages import language_of
 from services.extraction.linked_data import LinkedData, is_list_or_player, linked_data
-from services.extraction.markup import Element, tree_of
+from services.extraction.markup import Element, spoken, tree_of
 from services.extraction.meta_tags import first, links, meta_tags
 from services.extraction.times import Times, is_old, times_of
 
@@ -139,22 +139,24 @@ def _head_of(root: Element, page: PageFetched) -> _Head:
 
 def _text_of(root: Element, headline: str) -> tuple[list[str], list[str]]:
     """The paragraphs of the article; and the credit lines that stood at its end, which are no text."""
+    shown = {headline.casefold()} | {spoken(heading).casefold() for heading in root.iter("h1")}
     without_blocks(root)
     found = bare_extraction(root, fast=True, include_comments=False, with_metadata=False)
     said = (found.text if found and not isinstance(found, dict) else "") or ""
     lines = [" ".join(line.split()) for line in said.splitlines() if line.strip()]
-    if lines and lines[0].casefold() == headline.casefold():
+    if lines and lines[0].casefold() in shown:
         lines = lines[1:]
     ends = [line for line in lines[-LAST_LINES:] if is_furniture(line) or credit_line(line)]
     return [line for line in lines if not is_furniture(line) and line not in ends], ends
 
 
+_READABLE = ("", "text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml")
+
+
 def _may_be_html(content_type: str, raw: bytes) -> bool:
-    kind = content_type.split(";", maxsplit=1)[0].strip().lower()
-    return (
-        kind in ("", "text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml")
-        and b"<" in raw[:100_000]
-    )
+    """Whether the bytes can be a page: by their media type, a bracket, and no zero byte but in UTF-16."""
+    binary = b"\x00" in raw[:2000] and not raw.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return content_type.split(";", maxsplit=1)[0].strip().lower() in _READABLE and b"<" in raw[:100_000] and not binary
 
 
 def _are_words(text: str) -> bool:
