@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.browser.rig import Served
+from tests.browser.rig import PATIENCE, Served
 
 CHROMIUM = os.environ.get("COPYTASTER_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
 
@@ -25,6 +25,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def browser() -> Iterator[Browser]:
     if not CHROMIUM:
         pytest.skip("no Chromium: install it (apt-get install chromium), or name it in COPYTASTER_CHROMIUM")
+    expect.set_options(timeout=PATIENCE * 1000)
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"] if os.geteuid() == 0 else [])
         yield found

@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 from uuid import UUID, uuid5
 
+from schemas.alerts import Alert
 from schemas.base import Fact
 from schemas.codec import decode
 from schemas.facts import AlertRaised, AlertsDecided, ArticleTagged, StepsTaken
@@ -186,3 +187,34 @@ def many(number: int, *, before: str = "Matter", **of_each: Any) -> list[Fact]:
         for each in range(number)
         for fact in told(f"{before} {each:03}", at=begin + timedelta(minutes=each), **of_each)
     ]
+
+
+def put_right(before: tuple[Fact, ...], kind: str, *, at: datetime | None = None, **of_step: Any) -> tuple[Fact, ...]:
+    """The same dossier's claim corrected or retracted."""
+    lead = _alert_of(before).lead
+    return told(
+        lead.dossier.title,
+        at=at,
+        family=lead.family,
+        status=lead.status,
+        kind=kind,
+        of=str(lead.id),
+        stands=False,
+        reason="the outlet removed the claim",
+        **of_step,
+    )
+
+
+def dossier_of(facts: tuple[Fact, ...]) -> str:
+    """The id of the dossier that these facts speak of."""
+    return str(_alert_of(facts).lead.dossier.id)
+
+
+def _alert_of(facts: tuple[Fact, ...]) -> Alert:
+    (raised,) = (fact for fact in facts if isinstance(fact, AlertRaised))
+    return raised.alert
+
+
+def again(name: str, body: dict[str, Any]) -> Fact:
+    """The example of a fact with another body, under an id of its own."""
+    return type(example(name)).model_validate(body | {"id": named(name, next(_number))})
