@@ -45,11 +45,12 @@ _REPORTED_BY = re.compile(
 _BLOCK = re.compile(
     r"(?:^|[\s_-])(?:figcaption|caption|captions|photo-?credit|image-?credit|credit|gallery|slideshow|related|recommended|recirc|read-?more|"
     r"readmore|see-?also|newsletter|sign-?up|signup|subscribe|promo|social|share|sharing|advert|advertisement|sponsored|outbrain|taboola|"
-    r"most-?read|trending|paywall|cookie|breadcrumbs?|author-?bio|comments?)(?:$|[\s_-])",
+    r"most-?read|trending|cookie|breadcrumbs?|author-?bio|comments?)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _NEVER_INSIDE = {"html", "body", "main", "article"}
 _ALWAYS = ("figcaption", "form", "button", "dialog", "select")
+MAX_PARAGRAPH = 250
 MAX_BLOCK = 1200
 """Characters of a block that may be furniture: a longer one holds the article, whatever its class says."""
 
@@ -67,10 +68,10 @@ def _is_block(element: Element) -> bool:
     said = f"{element.get('class') or ''} {element.get('id') or ''}"
     if element.tag in _NEVER_INSIDE or len(said) < 4 or not _BLOCK.search(said):
         return False
-    size = 0
+    size, most = 0, MAX_PARAGRAPH if element.tag == "p" else MAX_BLOCK
     for part in element.itertext():
         size += len(part)
-        if size > MAX_BLOCK:
+        if size > most:
             return False
     return True
 

@@ -11,7 +11,7 @@ from lxml.etree import LxmlError
 MAX_CHARACTERS = 5_000_000
 MAX_ELEMENTS = 60_000
 """More than this is no article: the largest of 421 real ones has 5,145."""
-MAX_DEPTH = 200
+MAX_DEPTH = 250
 
 _DROPPED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
