@@ -25,8 +25,8 @@ class Sketch(Part):
     """The text in small: what finding copies needs. At most 400 bytes in JSON."""
 
     words: int = Field(ge=0, description="words of the text")
-    minhash: str = Field(description="the lowest hashes of its runs of words, base85; their form is `kind`")
-    terms: str = Field(default="", description="what it is about: hashes and weights of its most telling words, base85")
+    minhash: str = Field(description="the lowest hashes of its runs of words, base64; their form is `kind`")
+    terms: str = Field(default="", description="what it is about: hashes and weights of its most telling words, base64")
     kind: str = Field(default="frac-1", description="which sketch it is: readers refuse kinds that they do not know")
 
 

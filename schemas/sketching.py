@@ -25,9 +25,9 @@ KIND = "frac-2"
 WEIGHTS_FILE = Path(__file__).parent / "word_weights.bin"
 SHINGLE = 4
 """Words in a run."""
-MARKS, LEAD_MARKS, LEAD = 24, 16, 64
+MARKS, LEAD_MARKS, LEAD = 24, 12, 64
 """Hashes kept of the whole text, hashes kept of its opening, and words of the opening."""
-SKETCH_TERMS, READING_TERMS = 23, 256
+SKETCH_TERMS, READING_TERMS = 22, 256
 """Terms kept in a sketch and in a reading."""
 UNSEEN = 185
 """Weight (sixteenths of a nat) of a word that is in no list: rarer than one article in ten thousand."""
@@ -37,7 +37,7 @@ UNIT = 255
 Hashes = NDArray[np.uint64]
 Terms = NDArray[np.int64]
 
-_TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*|[^\W\d_]+(?:['’.][^\W\d_]+)*|%")
+_TOKEN = re.compile(r"\w+(?:['’.,:/]\w+)*|%")
 _PER_CENT = re.compile(r"\bper cent\b")
 _NUMBERS = {word: str(number) for number, word in enumerate("two three four five six seven eight nine ten".split(), 2)}  # noqa: SIM905
 _SAME = {
@@ -188,6 +188,7 @@ def found_in(hashes: Hashes, ordered: Hashes) -> NDArray[np.bool_]:
     return there
 
 
+@lru_cache(maxsize=4)
 def reading_of(headline: str, text: str) -> Reading:
     """The reading of a headline and a text, either of which may be empty."""
     vocabulary = _vocabulary()
@@ -232,8 +233,8 @@ def sketched(reading: Reading) -> Sketch:
     packed = terms.astype("<u4").tobytes() + weights.astype("u1").tobytes()
     return Sketch(
         words=min(len(reading.words), 99_999),
-        minhash=base64.b85encode(marks_of(reading).astype("<u4").tobytes()).decode(),
-        terms=base64.b85encode(packed).decode(),
+        minhash=base64.b64encode(marks_of(reading).astype("<u4").tobytes()).decode(),
+        terms=base64.b64encode(packed).decode(),
         kind=KIND,
     )
 

@@ -142,8 +142,8 @@ def article_key(article: UUID) -> int:
 
 def postings_of(fact: SketchKept) -> Postings:
     """All keys by which a version is found, and the weights of those that are terms."""
-    marks = np.frombuffer(base64.b85decode(fact.sketch.minhash), dtype="<u4")
-    terms = base64.b85decode(fact.sketch.terms)
+    marks = np.frombuffer(base64.b64decode(fact.sketch.minhash), dtype="<u4")
+    terms = base64.b64decode(fact.sketch.terms)
     count = len(terms) // 5
     keys = [article_key(fact.article), *marks.tolist(), *np.frombuffer(terms, dtype="<u4", count=count).tolist()]
     return keys, [0] * (1 + len(marks)) + list(terms[4 * count :])
