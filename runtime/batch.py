@@ -31,7 +31,7 @@ from runtime.dead_letters import dead_letter, without_value
 from runtime.guarded import Handle
 from runtime.handling import Reject
 from runtime.item import Item
-from runtime.messages import Done
+from runtime.messages import Done, Record
 from runtime.pool import Newer, TryAgain, new_pool, work
 from runtime.process import Process, process
 from runtime.publish import Publisher
@@ -198,21 +198,22 @@ class _Batch:
         """End the oldest items whose outputs are acknowledged."""
         while lane and lane[0].acknowledged():
             item = lane[0]
-            error = item.failure()
-            if error is not None:
-                self._send_again(lane, error)
+            refused = item.refused()
+            if refused:
+                self._send_again(lane, refused)
                 return
             lane.popleft()
             self._end(item)
 
-    def _send_again(self, lane: deque[Item], error: BaseException) -> None:
+    def _send_again(self, lane: deque[Item], refused: list[tuple[Record, BaseException]]) -> None:
         """Send the oldest item anew, and after it those that were sent behind it, so that the order stays."""
         if not all(item.sends is None or item.acknowledged() for item in lane):
             return
         for item in lane:
             item.sends = None
         try:
-            self._publisher.judge(lane[0].records[0], error)
+            for record, error in refused:
+                self._publisher.judge(record, error)
         except Reject as rejection:
             lane[0].too_large(rejection)
 

@@ -67,9 +67,10 @@ class Item:
         """Whether the producer has said yes or no to all of its records."""
         return self.sends is not None and all(future.is_done for future in self.sends)
 
-    def failure(self) -> BaseException | None:
-        """The first No of the producer."""
-        return next((future.exception for future in self.sends or () if future.failed()), None)
+    def refused(self) -> list[tuple[Record, BaseException]]:
+        """The records to which the producer said No, with its reasons."""
+        pairs = zip(self.records, self.sends or (), strict=True)
+        return [(record, future.exception) for record, future in pairs if future.failed()]
 
     def too_large(self, rejection: Reject) -> None:
         """Dead-letter it because the broker does not take its output, or keep only the head of the dead letter."""

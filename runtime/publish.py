@@ -39,6 +39,7 @@ class Publisher:
     def __init__(self, settings: ServiceSettings, service: str, stop: threading.Event | None = None) -> None:
         self._settings, self._service = settings, service
         self._stop = stop or threading.Event()
+        self._renewing = threading.Lock()
         self._producer = self._connected()
 
     def _connected(self) -> Any:
@@ -119,13 +120,37 @@ class Publisher:
 
         Raises `Reject` for a record that the broker finds too large, else the error itself.
         """
-        from kafka.errors import MessageSizeTooLargeError, RecordListTooLargeError
-
-        if isinstance(error, MessageSizeTooLargeError | RecordListTooLargeError):
-            raise too_large(record.topic, len(record.value or b"")) from error
+        if _is_too_large(error):
+            if self._is_too_large_alone(record):
+                raise too_large(record.topic, len(record.value or b"")) from error
+            return
         if not getattr(error, "retriable", False):
             raise error
         log.warning("sending again", topic=record.topic, why=type(error).__name__)
+
+    def _is_too_large_alone(self, record: Record) -> bool:
+        """Whether a fresh producer cannot send this record by itself.
+
+        A producer that was refused one record for its size refuses all others with the same error from then on (seen with
+        kafka-python 3.0.12), so it is replaced, and only what is refused alone is guilty.
+        """
+        from kafka.errors import KafkaError
+
+        self._renew(self._producer)
+        try:
+            self.begin(record).get(timeout=_PUT_SECONDS)
+        except KafkaError as error:
+            if not _is_too_large(error):
+                return False
+            self._renew(self._producer)
+            return True
+        return False
+
+    def _renew(self, broken: Any) -> None:
+        with self._renewing:
+            if self._producer is broken:
+                self._producer = self._connected()
+                broken.close(timeout=0)
 
     def count(self, record: Record) -> None:
         """Count one acknowledged record."""
@@ -149,3 +174,9 @@ class Publisher:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _is_too_large(error: BaseException) -> bool:
+    from kafka.errors import MessageSizeTooLargeError, RecordListTooLargeError
+
+    return isinstance(error, MessageSizeTooLargeError | RecordListTooLargeError)
