@@ -37,7 +37,7 @@ def _named(act: Act) -> tuple[str, Values]:
                 return f"follow:{about}", ()
             case _:
                 pass
-    if act.kind is ActKind.acknowledge and act.alert is not None:
+    if act.kind in (ActKind.acknowledge, ActKind.claim) and act.alert is not None:
         return f"seen:{act.alert}", (act.person, act.at.isoformat())
     return "", ()
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from pydantic import ValidationError
 
 from runtime.handling import Answer, Output
 from schemas import ids
-from schemas.alerts import Alert
+from schemas.alerts import Alert, MatchedRule
 from schemas.base import Fact, Meta, Position, answering
 from schemas.codec import decode, encode
 from schemas.facts import ActTaken, AlertRaised, AlertsDecided, MinutePassed, RuleSaved, StepsTaken, Told, Untold
@@ -17,11 +17,12 @@ from schemas.outcomes import Outcome
 from schemas.rules import Rule
 from schemas.steps import Step
 from services.alerting.acts import changes_of
-from services.alerting.folding import CORRECTING, Report, folded
+from services.alerting.folding import CORRECTING, Due, Report, folded, routes_of
 from services.alerting.recipients import Recipients, add_step, told_of
 from services.alerting.rules.matching import compiled
 from services.alerting.rules.reading import first_error
 from services.alerting.state import Memory, Values
+from services.alerting.waiting import escalated, escalations, unheard, waits
 
 RAISED, DECIDED = "alerts-raised", "alerts-decided"
 
@@ -83,7 +84,8 @@ def _steps(state: Memory, fact: StepsTaken, meta: Meta) -> Answer:
     version = fact.head.version if fact.head else None
     told = tuple(each for alert in alerts for each in told_of(alert.id, alert.person, found.due[alert.person], version))
     reason = _reason(fact, alerts, silent)
-    decided = _decided(fact, meta, at=fact.at, told=told, untold=tuple(found.untold), reason=reason)
+    later = {} if silent else waits(state, fact.steps, _report(fact)) | escalations(state, alerts)
+    decided = _decided(fact, meta, at=fact.at, told=told, untold=tuple(found.untold), remember=later, reason=reason)
     return _answer(decided, _key(fact), alerts)
 
 
@@ -164,12 +166,35 @@ def _minute(state: Memory, fact: MinutePassed, meta: Meta) -> Answer:
             last = answered.outputs[-1].fact
             told += last.told if isinstance(last, AlertsDecided) else ()
             untold += last.untold if isinstance(last, AlertsDecided) else ()
+            forget |= last.remember if isinstance(last, AlertsDecided) else {}
         forget[f"held:{name}"] = ()
-    reason = "told: an embargo ended" if alerts else "a minute passed"
+    for name, next_alert in escalated(state, fact.minute, fact.id):
+        forget[name] = ()
+        alerts += [next_alert] if next_alert else []
+    for name, alert, heard in _silences(state, fact):
+        forget[name] = ()
+        alerts += [alert] if alert else []
+        told += heard
+    reason = "told: its time had come" if alerts else "a minute passed"
     decided = _decided(
         fact, meta, at=fact.minute, told=tuple(told), untold=tuple(untold), remember=forget, reason=reason
     )
     return _answer(decided, str(fact.id), alerts)
+
+
+def _silences(state: Memory, fact: MinutePassed) -> Iterator[tuple[str, Alert | None, tuple[Told, ...]]]:
+    """Alerts of terms that passed unheard, one a rule that asked; none where the rule is no longer in force."""
+    report = Report(fact.id, fact.minute, silence=True)
+    for name, person, rule, step in unheard(state, fact.minute):
+        asked = state.rules.get(person, rule)
+        if asked is None:
+            yield name, None, ()
+            continue
+        said = ("its term has passed and nothing was heard",)
+        named = MatchedRule(rule=rule, version=asked.saved.version, title=asked.saved.title, because=said)
+        due = Due(step, (named,), routes_of(asked.document))
+        alert = folded(person, (due,), report)
+        yield name, alert, tuple(told_of(alert.id, person, [due], None))
 
 
 def _decided(fact: Fact, meta: Meta, **said: object) -> AlertsDecided:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -34,12 +34,13 @@ class Due:
 
 @dataclass(frozen=True)
 class Report:
-    """What all alerts of one message share. `version` is that of the article, or what stands for it."""
+    """What all alerts of one message share. `version` is that of the article, or what stands for it; `silence` says that a term passed unheard."""
 
     version: UUID
     at: datetime
     head: Head | None = None
     entities: tuple[Entity, ...] = field(default=())
+    silence: bool = False
 
 
 def lead_of(step: Step) -> int:
@@ -68,7 +69,7 @@ def folded(person: str, due: Sequence[Due], report: Report) -> Alert:
         also=tuple(each.step for each in rest),
         rules=_merged(tuple(rule for each in due for rule in each.rules)),
         words=words_of(lead, [each.step for each in rest], report),
-        urgent=any(is_urgent(each.step) for each in due),
+        urgent=not report.silence and any(is_urgent(each.step) for each in due),
         routes=_routes(due),
         raised_for=report.at,
     )
@@ -77,6 +78,7 @@ def folded(person: str, due: Sequence[Due], report: Report) -> Alert:
 def words_of(lead: Step, rest: Sequence[Step], report: Report) -> Words:
     """All words of an alert, made once; channels only render them."""
     telling = telling_of(lead, report.head, report.entities)
+    telling = replace(telling, kind="silence") if report.silence else telling
     first, second = lines(telling)
     tellings = [telling_of(step, report.head, report.entities) for step in rest]
     return Words(
@@ -85,7 +87,7 @@ def words_of(lead: Step, rest: Sequence[Step], report: Report) -> Words:
         also=tuple(also_line(each, telling.title) for each in tellings),
         contradicts=_contradicts(lead),
         slots=slots_of(lead),
-        why_now=_why_now(lead),
+        why_now="its term has passed and nothing was heard" if report.silence else _why_now(lead),
         held_back=f"{lead.held_back} restatement{'s' if lead.held_back != 1 else ''} hidden" if lead.held_back else "",
     )
 

@@ -79,6 +79,8 @@ def _what(telling: Telling) -> tuple[Piece, ...]:
         return (f"CORRECTED, outlet {'says again' if telling.stands else 'no longer says'}: ", _quiet(telling))
     if telling.kind == "retracted":
         return ("RETRACTED by the desk: ", _quiet(telling))
+    if telling.kind == "silence":
+        return ("NOTHING HEARD since its term: ", _quiet(telling))
     framed = FRAMES[telling.attribution](telling)
     if telling.kind == "contradicted" and telling.attribution != "denied":
         return ("CONTRADICTED, now: ", *framed)
@@ -204,7 +206,7 @@ def _tail(telling: Telling) -> str:
 
 def _was(telling: Telling) -> str:
     """What the dossier was before, where that differs from what is told."""
-    says_it_itself = telling.kind in ("corrected", "retracted") or (
+    says_it_itself = telling.kind in ("corrected", "retracted", "silence") or (
         telling.kind == "contradicted" and telling.attribution != "denied"
     )
     unsure_of_what_may_be = telling.attribution in ("denied", "disputed") and telling.reality != "actual"

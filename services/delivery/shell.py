@@ -16,11 +16,11 @@ from runtime.messages import Done, Message, Record
 from runtime.process import Process, process
 from runtime.publish import Publisher, Stopped
 from schemas.base import Fact, Position
-from schemas.facts import AlertRaised, AttemptState, DeliveryActed, DeliveryActKind
+from schemas.facts import AlertRaised, AttemptState, DeliveryActed, DeliveryActKind, DeliveryAttempted
 from schemas.outcomes import Ending, Outcome
 from services.delivery.background import Background, Writer
 from services.delivery.lanes import Item
-from services.delivery.ledger import ATTEMPTED, Ledger, attempted
+from services.delivery.ledger import ATTEMPTED, Ledger, attempted, key_of
 from services.delivery.people import read_people
 from services.delivery.reading import Follower, read_at
 from services.delivery.sending import Sending
@@ -60,6 +60,7 @@ class _Delivery:
         self._background = Background()
         self._sending: Sending = self._background.run(self._opened())
         self._taken: list[Item] = []
+        self._ours: set[str] = set()
         self._acts = Follower(settings, ACTS, self._act)
 
     async def _opened(self) -> Sending:
@@ -126,6 +127,7 @@ class _Delivery:
         for item in items:
             line = attempted(item, AttemptState.due, now())
             self._ledger.fold(line.fact)
+            self._ours.add(item.key)
             if not item.bundle:
                 self._sending.recent[item.alert.person, item.channel].append(now())
         self._taken += items
@@ -141,30 +143,24 @@ class _Delivery:
 
         while not self._here.stop.is_set():
             try:
-                known = set(self._ledger.last)
                 read_to_end(self._settings, ATTEMPTED, lambda fact, _: self._ledger.fold(fact))
-                self._take_up_open(partitions, known)
+                self._take_up_open(partitions)
                 return
             except KafkaError as error:
                 log.warning("waiting for the broker", why=type(error).__name__)
                 self._here.beat()
                 self._here.stop.wait(1)
 
-    def _take_up_open(self, partitions: tuple[int, ...], known: set[str]) -> None:
+    def _take_up_open(self, partitions: tuple[int, ...]) -> None:
         for person_channel in self._ledger.gone:
             self._background.call(self._sending.closed.add, person_channel)
-        ours = [
-            line
-            for line in self._ledger.open()
-            if line.alert_at
-            and line.alert_at.partition in partitions
-            and f"{line.alert}/{line.revision}/{line.channel}" not in known
-        ]
+        ours = [line for line in self._ledger.open() if _is_of(line, partitions) and key_of(line) not in self._ours]
         facts = read_at(self._settings, {line.alert_at for line in ours if line.alert_at})
         for line in ours:
             raised = facts.get(line.alert_at) if line.alert_at else None
             item = item_again(raised, line, self._people, now()) if isinstance(raised, AlertRaised) else None
             if item is not None:
+                self._ours.add(item.key)
                 self._background.call(self._sending.add, item)
         log.info("ledger read", lines=len(self._ledger.last), open=len(ours))
 
@@ -203,3 +199,7 @@ class _Delivery:
             if isinstance(raised, AlertRaised) and line.alert_at:
                 item = Item(raised.alert, line.channel, line.alert_at, raised.meta, now(), attempt=0, unknown=True)
                 self._background.call(self._sending.add, item)
+
+
+def _is_of(line: DeliveryAttempted, partitions: tuple[int, ...]) -> bool:
+    return line.alert_at is not None and line.alert_at.topic == RAISED and line.alert_at.partition in partitions

@@ -136,6 +136,13 @@ class Quiet(_Strict):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
+class Escalation(_Strict):
+    """Who is told when the alert was not acknowledged `after` a time."""
+
+    after: Span
+    to: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,63}$")
+
+
 class Channel(_Strict):
     """Where alerts of this rule go: `name` as in the operator's file of people, never an address or a secret."""
 
@@ -203,9 +210,7 @@ class RuleDocument(_Strict):
     channels: tuple[Channel, ...] = ()
     until: Time | None = Field(default=None, description="the rule ends then")
     follow: UUID | None = Field(default=None, description="only this dossier")
-    escalate: dict[Literal["after", "to"], str] = Field(
-        default_factory=dict, description="whom to tell when nobody acknowledges"
-    )
+    escalate: Escalation | None = Field(default=None, description="whom to tell when nobody acknowledges in time")
     examples: Examples = Examples()
 
     @model_validator(mode="before")

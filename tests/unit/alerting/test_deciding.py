@@ -220,3 +220,42 @@ def test_what_was_told_is_forgotten_a_month_after_the_dossiers_last_alert(inbox:
     inbox.report(step("agreed", step="first"))
     inbox.minute(timedelta(days=31))
     assert inbox.memory.told_steps == {}
+
+
+TERM = {
+    "reality": "scheduled",
+    "effective_from": {"text": "Monday", "iso": "2026-03-04T12:00+00:00", "precision": "hour"},
+}
+
+
+def test_a_term_that_passes_unheard_is_told_once_to_those_who_wait_for_it(inbox: Inbox) -> None:
+    inbox.rule("ines", absence={"after": "2h"}, status=["in_effect"])
+    assert inbox.report(step("in_effect", **TERM)) == []
+    assert inbox.minute(timedelta(hours=4, minutes=59)) == []
+    (alert,) = inbox.minute(timedelta(minutes=1))
+    assert alert.words.first_line.startswith("NOTHING HEARD since its term: ceasefire to start")
+    assert not alert.urgent
+    assert inbox.minute() == []
+
+
+def test_nobody_waits_any_more_once_something_is_heard(inbox: Inbox) -> None:
+    inbox.rule("ines", absence={"after": "2h"}, status=["in_effect"])
+    inbox.report(step("in_effect", **TERM))
+    inbox.report(step("in_effect"))
+    assert inbox.minute(timedelta(hours=6)) == []
+
+
+def test_an_alert_that_nobody_acknowledges_goes_to_the_next_person_once(inbox: Inbox) -> None:
+    inbox.rule("ines", family="ceasefire", escalate={"after": "10m", "to": "tomas"})
+    inbox.report(step("agreed"))
+    assert inbox.minute(timedelta(minutes=9)) == []
+    (alert,) = inbox.minute()
+    assert (alert.person, alert.rules[0].rule) == ("tomas", "escalation")
+    assert inbox.minute() == []
+
+
+def test_acknowledging_stops_the_escalation(inbox: Inbox) -> None:
+    inbox.rule("ines", family="ceasefire", escalate={"after": "10m", "to": "tomas"})
+    (alert,) = inbox.report(step("agreed"))
+    inbox.act(ActKind.acknowledge, "ines", alert=alert.id)
+    assert inbox.minute(timedelta(minutes=20)) == []
