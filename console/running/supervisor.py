@@ -57,7 +57,11 @@ class Supervisor:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        self._wait_for(self._answers, 20, "the supervisor did not start")
+        try:
+            self._wait_for(self._answers, 30, "the supervisor did not start")
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:

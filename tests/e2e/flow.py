@@ -26,7 +26,7 @@ from schemas.facts import AlertRaised, AlertsDecided, ArticleTagged, MessageSupp
 from schemas.topics import TOPICS
 
 F = TypeVar("F", bound=Fact)
-PATIENCE = 60.0
+PATIENCE = 120.0
 
 
 class Ear(threading.Thread):
@@ -35,7 +35,7 @@ class Ear(threading.Thread):
     def __init__(self, bootstrap: str) -> None:
         super().__init__(name="ear", daemon=True)
         self._settings = BrokerSettings(bootstrap_servers=bootstrap)
-        self._stop, self._heard = threading.Event(), threading.Condition()
+        self._over, self._heard = threading.Event(), threading.Condition()
         self._seen: set[str] = set()
         self.facts: list[Fact] = []
         self.repeats = 0
@@ -47,7 +47,7 @@ class Ear(threading.Thread):
         parts = [TopicPartition(topic.name, number) for topic in TOPICS for number in range(topic.partitions)]
         consumer.assign(parts)
         consumer.seek_to_beginning(*parts)
-        while not self._stop.is_set():
+        while not self._over.is_set():
             for records in consumer.poll(timeout_ms=100).values():
                 self._take([decode(record.value) for record in records if record.value is not None])
         consumer.close(autocommit=False)
@@ -82,7 +82,7 @@ class Ear(threading.Thread):
 
     def end(self) -> None:
         """Hear no more."""
-        self._stop.set()
+        self._over.set()
         self.join(10)
 
 
@@ -142,9 +142,11 @@ class Flow:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if hasattr(self, "ear"):
-            self.ear.end()
-        self.supervisor.__exit__(kind, error, trace)
+        try:
+            if hasattr(self, "ear"):
+                self.ear.end()
+        finally:
+            self.supervisor.__exit__(kind, error, trace)
         for name, value in self._before.items():
             os.environ.pop(name, None) if value is None else os.environ.update({name: value})
 
