@@ -18,11 +18,12 @@ from services.tagging.words import Word, words_of
 
 @dataclass(frozen=True)
 class Read:
-    """One sentence as words with its actors."""
+    """One sentence as words with its actors; `voice` is who speaks in a quotation that names no speaker."""
 
     sentence: Sentence
     words: Sequence[Word]
     actors: Sequence[Actor]
+    voice: Actor | None = None
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,17 @@ def read_sentence(sentence: Sentence, named: Sequence[Named]) -> Read:
     words = words_of(sentence.text)
     inside = [n for n in named if n.entity.field == sentence.field and sentence.start <= n.entity.start < sentence.end]
     return Read(sentence, words, actors_of(words, inside, sentence.start))
+
+
+def with_voices(reads: Sequence[Read]) -> list[Read]:
+    """The sentences with the voice of those that are quoted whole: who was last named beside a verb of saying."""
+    found, speaker = [], None
+    for read in reads:
+        sayer = sayer_in(read.words, read.actors, 0, 0)
+        whole = read.sentence.text[:1] in {"“", '"', "‘"}
+        found.append(replace(read, voice=speaker) if whole and sayer is None else read)
+        speaker = sayer or speaker
+    return found
 
 
 def candidates_of(

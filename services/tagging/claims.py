@@ -253,7 +253,12 @@ def _things(clause: Clause, taken: set[int], named_before: bool) -> Iterator[tup
             continue
         named_before = True
         head = None if topic.value else _head(clause, topic.end)
-        yield topic.start, head.end if head else topic.end, topic.kind == "topic", head.value if head else topic.value
+        yield (
+            topic.start,
+            head.end if head else topic.end,
+            topic.kind == "topic" or bool(topic.value),
+            head.value if head else topic.value,
+        )
         place = head.end if head else topic.end
 
 
@@ -362,9 +367,23 @@ def plausible(words: Sequence[Word], cue: Cue) -> bool:
     tongue = english()
     if before.low in tongue.words["determiners"] or before.possessive:
         return False
-    helping = before.low in {"to", "not", "and", "or", "let", ","} or before.low in tongue.modals or before.low.endswith("n't")
-    subject = before.capital or before.low.endswith("s") or before.low in {"we", "they", "i", "you", "who", "people", "both", "jointly", "men"}
-    return helping or subject or before.low.endswith("ly") or not before.low.isalpha() or before.low in {"help", "do", "did"}
+    helping = (
+        before.low in {"to", "not", "and", "or", "let", ","}
+        or before.low in tongue.modals
+        or before.low.endswith("n't")
+    )
+    subject = (
+        before.capital
+        or before.low.endswith("s")
+        or before.low in {"we", "they", "i", "you", "who", "people", "both", "jointly", "men"}
+    )
+    return (
+        helping
+        or subject
+        or before.low.endswith("ly")
+        or not before.low.isalpha()
+        or before.low in {"help", "do", "did"}
+    )
 
 
 def _takes_object(clause: Clause, cue: Cue) -> bool:
@@ -411,8 +430,8 @@ def _subject_of(clause: Clause, cue: Cue, end: int) -> dict[str, bool] | None:
             if after in PARTICIPLE_LINKS or clause.headline or not after.isalpha()
             else None
         )
-    if _intransitive(cue) or (len(cue.entry.words) > 1 and verb in SUBJECT_PHRASES):
-        return {}
+    if (_intransitive(cue) and _no_object(clause, cue)) or (len(cue.entry.words) > 1 and verb in SUBJECT_PHRASES):
+        return {"reduced": cue.form == "ing" and not aux}
     return None
 
 
@@ -421,7 +440,13 @@ def _no_object(clause: Clause, cue: Cue) -> bool:
     if cue.end >= len(clause.words):
         return True
     low = clause.words[cue.end].low
-    return not low.isalnum() or low in AFTER_VERB or low in PARTICIPLE_LINKS or low.endswith("ly") or low in english().words["hard_breaks"]
+    return (
+        not low.isalnum()
+        or low in AFTER_VERB
+        or low in PARTICIPLE_LINKS
+        or low.endswith("ly")
+        or low in english().words["hard_breaks"]
+    )
 
 
 AFTER_VERB = frozenset(

@@ -31,8 +31,18 @@ class Decision:
     because: str
 
 
-def decide(candidates: Sequence[Candidate], genres: frozenset[str], lead: str, weights: Weights | None) -> Decision:
-    """The decision for the candidates of one family; without weights the rules alone decide."""
+def decide(
+    candidates: Sequence[Candidate],
+    genres: frozenset[str],
+    lead: str,
+    weights: Weights | None,
+    long: bool = False,
+) -> Decision:
+    """The decision for the candidates of one family; without weights the rules alone decide.
+
+    `long`: the text is longer than those that the weights were learned from, which told at most four claims of their first lines; there
+    the rules add the claims that nothing speaks against.
+    """
     if not candidates:
         return Decision(False, 0.0, (), "nothing of this family is claimed")
     if veto := _veto(candidates):
@@ -44,9 +54,38 @@ def decide(candidates: Sequence[Candidate], genres: frozenset[str], lead: str, w
     else:
         sure = probability(weights.alert, of_text([(c, s) for c, s in scored], genres, lead))
         told, because = sure >= weights.alert_from, f"the model gives {sure:.2f}, told from {weights.alert_from}"
+        if long and not told and _plainly(candidates, genres) >= ENOUGH:
+            told, because = True, f"a long text with {ENOUGH} claims that nothing speaks against"
     least = 0.5 if weights is None else weights.main_from
-    decided = tuple(Decided(c, s, told and (s >= least or s == best)) for c, s in scored)
+    decided = tuple(Decided(c, s, told and _is_main(c, s, best, least, long)) for c, s in scored)
     return Decision(told, sure, decided, because)
+
+
+def _is_main(candidate: Candidate, score: float, best: float, least: float, long: bool) -> bool:
+    """Whether a claim of a text that is told of is one of those told."""
+    if _aside(candidate) and score < SURE:
+        return False
+    if score >= least or score == best:
+        return True
+    plain = by_rules(candidate, frozenset()) >= NOTHING_AGAINST and candidate.claim.side != "noun"
+    return long and plain and (not candidate.verdict.done or bool(candidate.mood.chain) or score >= least / 2)
+
+
+def _plainly(candidates: Sequence[Candidate], genres: frozenset[str]) -> int:
+    """How many claims of their own verb nothing speaks against."""
+    return sum(by_rules(c, genres) >= NOTHING_AGAINST and c.claim.side in {"act", "left", "right"} for c in candidates)
+
+
+ENOUGH = 2
+SURE = 0.75
+NOTHING_AGAINST = 0.9
+RELATIVES = frozenset({"which", "who", "whom", "whose", "where"})
+
+
+def _aside(candidate: Candidate) -> bool:
+    """A done claim in a relative clause of the body: told in passing."""
+    in_text = candidate.read.sentence.field == "text"
+    return in_text and candidate.verdict.done and candidate.mood.subordinate in RELATIVES
 
 
 def _veto(candidates: Sequence[Candidate]) -> str:
@@ -70,11 +109,11 @@ def by_rules(candidate: Candidate, genres: frozenset[str]) -> float:
         claim.side == "bare",
         claim.reduced or claim.relative,
         mood.pluperfect and candidate.read.sentence.field == "text",
-        candidate.past_words and not candidate.now_words,
+        candidate.past_words and not candidate.now_words and candidate.verdict.done,
         bool(genres & SILENT_GENRES),
         candidate.noun_use,
-        mood.subordinate in {"after", "since", "amid", "despite", "following", "although", "though"},
-        candidate.read.sentence.place > 8,
+        mood.subordinate in {"after", "since", "amid", "despite", "following", "although", "though", *RELATIVES},
+        candidate.old_year,
         not claim.strong,
     )
     return 0.9 * 0.5 ** sum(against)

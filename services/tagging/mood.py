@@ -85,7 +85,9 @@ def _commands(mood: Mood, words: Sequence[Word], place: int, claim: Claim) -> bo
     quoted = any(mark in every for mark in ("“", '"', "‘"))
     if "let" in before[-5:] or (quoted and "let" in every):
         return True
-    return quoted and "to" not in before[-1:] and (not before or before[-1] in {"“", '"', "‘", ",", "and", ":", ";", "."})
+    return (
+        quoted and "to" not in before[-1:] and (not before or before[-1] in {"“", '"', "‘", ",", "and", ":", ";", "."})
+    )
 
 
 def _to_be(words: Sequence[Word], place: int) -> bool:
@@ -178,7 +180,11 @@ def _takes(words: Sequence[Word], cue: Cue, place: int, form: str, that: bool, c
         return False
     if form == "base":
         return "to" in between or cue.entry.words[-1] == "to" or (not between and cue.kind == "governor")
-    if claim.side == "bare" and place == claim.verb and len(between) > (5 if cue.entry.words[-1] in INTO or between[:1] in (["of"], ["for"]) else 3):
+    if (
+        claim.side == "bare"
+        and place == claim.verb
+        and len(between) > (5 if cue.entry.words[-1] in INTO or between[:1] in (["of"], ["for"]) else 3)
+    ):
         return False
     if form in {"ing", "noun"}:
         return _near(between, cue) and (form == "noun" or not between or between[-1] in INTO or len(between) < 4)

@@ -154,6 +154,8 @@ def _imposer(
         addressed = [
             a for a in actors if mood.outer_verb < a.start < claim.verb and a.label not in target and _state_like(a)
         ]
+        if not addressed and subject and subject.state and _office_between(mood, claim, words):
+            return (subject.state,)
         return _states(addressed[:1])
     if (
         subject
@@ -167,6 +169,16 @@ def _imposer(
             else [subject]
         )
     return ()
+
+
+OFFICES = frozenset(
+    {"minister", "president", "government", "chancellor", "premier", "parliament", "congress", "cabinet"}
+)
+
+
+def _office_between(mood: Mood, claim: Claim, words: Sequence[Word]) -> bool:
+    """Whether an office without a name is addressed: it is that of the speaker's own state."""
+    return any(word.low in OFFICES for word in words[mood.outer_verb : claim.verb])
 
 
 def _paired(words: Sequence[Word], actors: Sequence[Actor], subject: Actor) -> bool:
@@ -191,9 +203,7 @@ def _elsewhere(around: Sequence[Actor], imposer: tuple[str, ...]) -> tuple[str, 
     return (counted.most_common(1)[0][0],) if counted else ()
 
 
-def _parties(
-    claim: Claim, words: Sequence[Word], actors: Sequence[Actor], around: Sequence[Actor]
-) -> tuple[str, ...]:
+def _parties(claim: Claim, words: Sequence[Word], actors: Sequence[Actor], around: Sequence[Actor]) -> tuple[str, ...]:
     """Both sides where the sentence joins them, else those of it that the text names most, filled up from the text."""
     named = _between(claim, words, actors)
     if len(named) >= 2:

@@ -73,7 +73,7 @@ def speaker_of(candidate: Candidate) -> Speaker:
 def _sayer(candidate: Candidate) -> Actor | None:
     """The actor beside a verb of saying that is not the act itself."""
     claim = candidate.claim
-    return sayer_in(candidate.read.words, candidate.read.actors, claim.first, claim.last)
+    return sayer_in(candidate.read.words, candidate.read.actors, claim.first, claim.last) or candidate.read.voice
 
 
 def _chain(candidate: Candidate) -> tuple[str, ...]:

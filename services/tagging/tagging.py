@@ -10,7 +10,7 @@ from schemas.assertions import Assertion, Why
 from schemas.entities import Entity
 from services.tagging.actors import Actor, Named
 from services.tagging.assertions import assertion_of
-from services.tagging.candidates import Candidate, Read, candidates_of, read_sentence
+from services.tagging.candidates import Candidate, Read, candidates_of, read_sentence, with_voices
 from services.tagging.dates import published_on
 from services.tagging.deciding import Decided, Decision, decide
 from services.tagging.entities.mentions import entities_of
@@ -23,6 +23,8 @@ from services.tagging.sentences import sentences_of
 
 AROUND = 30
 """How many first sentences say whom a text is about."""
+LEARNED = 2_000
+"""Characters of the longest texts that the weights were learned from."""
 LONGEST = 60_000
 """Characters of a text that are read; what stands behind them is no news of it."""
 
@@ -86,7 +88,7 @@ def _read(
     for name in gate:
         marks = genres | senses_of(known[name], story.headline, text)
         candidates = found_in(reads, around, known[name], year_of(story.date))
-        decisions[name] = decide(candidates, marks, lead_of(candidates), weights.get(name))
+        decisions[name] = decide(candidates, marks, lead_of(candidates), weights.get(name), len(text) > LEARNED)
     made = [
         assertion_of(decided, known[name], story.version, place, story.date, decisions[name], around)
         for place, (name, decided) in enumerate(
@@ -105,7 +107,7 @@ def _read(
 def reads_of(headline: str, text: str, named: Sequence[Named]) -> list[Read]:
     """Headline and text as sentences with their actors."""
     sentences = [*sentences_of(headline, "headline"), *sentences_of(text, "text")]
-    return [read_sentence(sentence, named) for sentence in sentences]
+    return with_voices([read_sentence(sentence, named) for sentence in sentences])
 
 
 def found_in(

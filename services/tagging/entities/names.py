@@ -119,6 +119,7 @@ def _of_run(text: str, start: int, end: int, listed: dict[int, Found], document:
             state, start = found.meanings[0].country, _skip(text, found.end, end)
             continue
         if low in TITLES or (low in SMALL and OPENING.search(text[max(0, start - 6) : start])) or low in INNER_WORDS:
+            state = state or HONOURS.get(low)
             titled = titled or low in PERSON_TITLES
             start = _skip(text, word_end, end)
             continue
@@ -129,6 +130,8 @@ def _of_run(text: str, start: int, end: int, listed: dict[int, Found], document:
         yield from _unlisted(text, start, end, document, titled, state, listed)
 
 
+HONOURS = {"sir": "GB", "dame": "GB"}
+"""Titles that one crown confers, where no nationality stands before them."""
 INNER_WORDS = frozenset({"of", "the", "for", "and", "on"})
 
 
@@ -194,7 +197,14 @@ def _typed(
     known = document.persons.get(bare) or document.acronyms.get(bare)
     known = known or (document.first_names.get(bare) if titled else None)
     if known:
-        return replace(known, start=start, end=end, text=bare, why=f"short for {known.text}, named before", full=known.full or known.text)
+        return replace(
+            known,
+            start=start,
+            end=end,
+            text=bare,
+            why=f"short for {known.text}, named before",
+            full=known.full or known.text,
+        )
     said = _kind_of(bare, text[max(0, start - 40) : start], text[end : end + 70], titled)
     return Name(start, end, bare, *said, titled=titled, state=state) if said else None
 
