@@ -13,8 +13,8 @@ import httpx2
 
 from runtime.guard import InternalAddress, guarded_client
 from schemas.outcomes import Outcome
+from services.scraping.choosing import Fetched
 from services.scraping.hosts import Hosts
-from services.scraping.pages import Fetched
 from services.scraping.robots import MAX_FILE, Robots, after, robots_address
 from services.scraping.settings import Settings
 

@@ -12,9 +12,9 @@ from runtime.logs import log
 from schemas.facts import PageFetched, PollRecorded
 from schemas.outcomes import Outcome
 from schemas.sources import FeedEntry, Source, SourceKind
+from services.scraping.choosing import Fetched, Want, page_of, same_words, seen_again, seen_as, seen_but_left, wanted
 from services.scraping.feeds import NotAFeed, read_feed
 from services.scraping.fetcher import Answered, Fetcher, NotFetched, Refused
-from services.scraping.pages import Fetched, Want, page_of, same_words, seen_again, seen_as, seen_but_left, wanted
 from services.scraping.polling import FeedAnswer, PollEnd, answered
 from services.scraping.recording import Poll, left_out, recorded, worth_writing
 from services.scraping.settings import Settings

@@ -11,7 +11,7 @@ from schemas.facts import MessageSuppressed, PollRecorded, SeenPage
 from schemas.ids import derive, trace_id
 from schemas.outcomes import Outcome
 from schemas.sources import FeedEntry, Source
-from services.scraping.pages import Want, counts, remembered
+from services.scraping.choosing import Want, counts, remembered
 from services.scraping.polling import FeedAnswer, failures_after, next_poll
 
 

@@ -12,7 +12,7 @@ from schemas.stages import SERVICES
 
 LAYERS = ("console", "services", "runtime", "schemas")
 DOING = {
-    "shell", "settings", "__main__", "fetcher", "poller", "channels", "store", "fold", "follow", "live", "pages", "context",
+    "shell", "settings", "__main__", "fetcher", "poller", "hosts", "channels", "store", "fold", "follow", "live", "pages", "context",
     "queries", "saying", "metrics", "ledger", "sending", "writer", "people", "requests",
 }  # fmt: skip
 """Files named for doing; everything else in a service decides."""

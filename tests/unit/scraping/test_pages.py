@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from schemas.bodies import unpack
 from schemas.facts import PollRecorded, SeenPage
 from schemas.sources import FeedEntry, Source
-from services.scraping.pages import Fetched, Want, Why, page_of, same_words, seen_as, wanted
+from services.scraping.choosing import Fetched, Want, Why, page_of, same_words, seen_as, wanted
 from services.scraping.polling import answered
 from services.scraping.recording import Poll, recorded, worth_writing
 
