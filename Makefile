@@ -3,7 +3,7 @@ SHELL := /bin/sh
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint types format contracts lock bench soak compose-check doctor clean
+.PHONY: help setup run test test-browser lint types format contracts lock bench soak compose-check doctor clean
 
 help: ## show this list
 	@echo "make TARGET, where TARGET is one of:"
@@ -18,6 +18,9 @@ run: setup ## start everything on this machine, with a demonstration morning, an
 
 test: setup ## run every test; broker, ports and data are the run's own
 	@$(PYTEST)
+
+test-browser: setup ## look at every page in Chromium; pictures are kept in .copytaster/pictures
+	@$(PYTEST) tests/browser
 
 lint: setup ## check style and format
 	@$(PYTHON) -m ruff check . && $(PYTHON) -m ruff format --check .

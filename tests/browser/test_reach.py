@@ -169,7 +169,8 @@ COVERED = """() => {
   const points = [.1, .5, .9].flatMap(x => [.1, .5, .9].map(y => [box.left + box.width * x, box.top + box.height * y]))
     .filter(([x, y]) => x >= 0 && y >= 0 && x < innerWidth && y < innerHeight);
   const seen = points.some(([x, y]) => { const over = document.elementFromPoint(x, y); return over && (focused.contains(over) || over.contains(focused)); });
-  return [focused === document.body ? '' : focused.outerHTML.slice(0, 120), !seen];
+  const place = [...document.querySelectorAll('*')].indexOf(focused);
+  return [focused === document.body ? '' : `${place} ${focused.outerHTML.slice(0, 120)}`, !seen];
 }"""
 
 

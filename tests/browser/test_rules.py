@@ -31,10 +31,10 @@ def test_a_rule_is_tried_saved_and_read_aloud(browser: Browser, desk: Served) ->
 def test_a_wrong_rule_is_refused_with_its_line_and_keeps_what_was_written(browser: Browser, desk: Served) -> None:
     with opened(browser, desk.address) as page:
         page.goto("/rules")
-        write(page, "family: ceasefire\nstatus: melted\n")
+        write(page, "family: ceasefire\ncolour: red\n")
         expect(page.get_by_role("alert")).to_contain_text("line 2")
-        expect(page.get_by_role("alert")).to_contain_text("melted")
-        expect(page.get_by_label("The rule, as YAML")).to_have_value("family: ceasefire\nstatus: melted\n")
+        expect(page.get_by_role("alert")).to_contain_text("is no clause")
+        expect(page.get_by_label("The rule, as YAML")).to_have_value("family: ceasefire\ncolour: red\n")
         picture(page, "rule-refused")
 
 
