@@ -12,7 +12,7 @@ from schemas.families import Family
 from services.tracking.dossiers import Dossier, Roles
 from services.tracking.draft import Draft
 from services.tracking.names import Names
-from services.tracking.roles import key, keys, lands_of, marks_of, sides
+from services.tracking.roles import all_keys, key, keys, lands_of, marks_of, sides
 from services.tracking.sameness import differing, polarity_of, same_time
 
 SILENT_DAYS = {"parties": 180, "target": 730}
@@ -149,6 +149,8 @@ def _unnamed(dossier: Dossier, clue: Clue, around: float) -> Match | None:
 
 
 def _measures(dossier: Dossier, clue: Clue) -> Match | None:
+    if dossier.id in clue.said_here and all_keys(clue.roles) <= all_keys(dossier.roles) and echoes(dossier, clue):
+        return Match(dossier, 9 + _around(dossier, clue), "the same report tells it above of the same names")
     imposer = _one_role(keys(clue.roles.imposer), keys(dossier.roles.imposer))
     target = _one_role(sides(clue.roles.target), sides(dossier.roles.target))
     if imposer is None or target is None or _on_itself(dossier, clue):

@@ -162,3 +162,8 @@ def test_headline_that_names_another_state_keeps_a_missing_imposer_from_being_gu
 def test_roles_do_not_grow_by_names_that_are_named_along(log: Any, truce: Any) -> None:
     log.report(truce("proposed"))
     assert log.step(truce("agreed", parties=("XN", "XS", "XQ"))).dossier.parties == ("XN", "XS")
+
+
+def test_step_told_again_in_one_report_with_its_roles_confused_is_one(log: Any, measure: Any) -> None:
+    confused = measure("imposed", imposer=(), target=("XW", "EU")), measure("imposed", imposer=("XW",), target=("EU",))
+    assert [step.dossier.title for step in log.report(measure("imposed"), *confused).steps] == ["EU on XW"]
