@@ -23,6 +23,7 @@ _LARGEST = 8_388_608
 _JOIN_MS = 1000
 _PAUSE = 0.2
 _PROOF_SECONDS = 5.0
+_HUNG_SECONDS = 10.0
 
 
 def message_of(record: Any, settings: ServiceSettings) -> Message:
@@ -40,10 +41,16 @@ class Group:
         self._topics = [self._settings.topic(topic) for topic in topics]
         self._done: dict[Any, int] = {}
         self._rebalanced = threading.Event()
+        self._member_at = time.monotonic()  # when it was last seen to be a member
+        self._anew = False
         self._proved = 0.0  # when the membership last showed that it works
         self._consumer: Any = None
 
     def __enter__(self) -> Self:
+        self._join()
+        return self
+
+    def _join(self) -> None:
         from kafka import ConsumerRebalanceListener
 
         group = self
@@ -60,16 +67,18 @@ class Group:
         self._consumer = self._connected()
         if self._consumer is not None:
             self._consumer.subscribe(self._topics, listener=Listener())
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._leave()
+
+    def _leave(self) -> None:
         from kafka.errors import KafkaError
 
         if self._consumer is not None:
             try:
-                self._consumer.close(autocommit=False, timeout_ms=3000)
+                self._consumer.close(autocommit=False, timeout_ms=2000)
             except KafkaError as closing:
                 log.warning("the consumer did not close", why=type(closing).__name__)
 
@@ -118,8 +127,10 @@ class Group:
         """Those of these partitions that are no longer ours: what is in hand of them is read again by their owner.
 
         A partition that is taken and given back in one rebalance keeps its position here, so what is in hand stays in hand.
+        After a join anew all are lost, because reading begins at what is committed.
         """
-        return set(parts) - set(self._consumer.assignment())
+        anew, self._anew = self._anew, False
+        return set(parts) if anew else set(parts) - set(self._consumer.assignment())
 
     def assignment(self) -> dict[str, tuple[int, ...]]:
         """The partitions of each topic that are ours now; names without namespace."""
@@ -142,6 +153,7 @@ class Group:
             self._proved = 0.0
             self._here.stop.wait(_PAUSE)
             return []
+        self._join_anew_if_hung()
         if found or (wait >= _JOIN_MS and self._is_member()):
             self._proved = time.monotonic()
         return [record for records in found.values() for record in records]
@@ -152,6 +164,18 @@ class Group:
         if isinstance(error, FencedInstanceIdError):
             worker = self._settings.worker
             self._here.ended_by(f"another process runs as worker {worker!r}: give each its own COPYTASTER_WORKER")
+
+    def _join_anew_if_hung(self) -> None:
+        """Replace the client if it has been in one rebalance for long: a join of kafka-python 3.0.12 can hang for minutes (seen)."""
+        if self._is_member() or not self._here.connected:
+            self._member_at = time.monotonic()
+        elif time.monotonic() - self._member_at > _HUNG_SECONDS and not self._here.stop.is_set():
+            log.warning("joining anew", seconds=_HUNG_SECONDS)
+            self._leave()
+            self._join()
+            self._done.clear()
+            self._member_at, self._anew = time.monotonic(), True
+            self._rebalanced.set()
 
     def _settled(self) -> bool:
         """Whether a short poll will do: a join that is awaited in slices of a short time-out is never sent (seen)."""
