@@ -60,13 +60,23 @@ class Log:
         with Publisher(self.settings, "desk") as publisher:
             publisher.put([Output("sources", source.source, fact)])
 
-    def start(self, service: str) -> subprocess.Popen[bytes]:
-        env = os.environ | {
+    @property
+    def environment(self) -> dict[str, str]:
+        return os.environ | {
             "KAFKA_BOOTSTRAP_SERVERS": self.settings.broker.bootstrap_servers,
             "COPYTASTER_NAMESPACE": self.settings.broker.namespace,
             "COPYTASTER_POOL": "1",
+            "COLUMNS": "200",
         }
-        return subprocess.Popen([sys.executable, "-m", f"services.{service}"], cwd=PROJECT, env=env)
+
+    def start(self, service: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen([sys.executable, "-m", f"services.{service}"], cwd=PROJECT, env=self.environment)
+
+    def sources(self, *said: str) -> str:
+        command = [sys.executable, "-m", "console", "sources", *said]
+        return subprocess.run(
+            command, cwd=PROJECT, env=self.environment, check=True, capture_output=True, text=True
+        ).stdout
 
 
 @pytest.mark.slow
@@ -98,11 +108,17 @@ def test_a_story_is_extracted_and_a_killed_scraper_goes_on_where_it_was(
             harbour.say("/feed", rss(*names, "story-12", published=stamp, base=harbour.base), "application/rss+xml")
             harbour.say("/story-12", page("Another ferry"))
             articles = eventually(lambda: found if len(found := _articles(log)) == 14 else None)
+            listed = log.sources("list")
+            log.sources("pause", "harbour")
+            paused = log.sources("list")
         finally:
             for process in running:
                 process.terminate()
             ends = [process.wait(30) for process in running]
     assert ends == [0, 0]
+    assert "Harbour" in listed
+    assert "13" in listed
+    assert "paused" in paused
     pages = {fact.id for fact in log.facts("pages-fetched") if isinstance(fact, PageFetched)}
     assert len(pages) == 14
     versions = [one.article for one in articles.values() if one.article.url.endswith("/story-3")]
