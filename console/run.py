@@ -34,7 +34,7 @@ out = Console(highlight=False)
 
 MORNING = PROJECT / "deploy/demo/morning.yaml"
 PEOPLE = PROJECT / "deploy/demo/people.yaml"
-READY_SECONDS = 90.0
+READY_SECONDS = 180.0
 
 
 @dataclass(frozen=True)
