@@ -23,7 +23,11 @@ STATUSES = ("called_for", "negotiating", "proposed", "agreed", "violated", "reje
 def line(number: int, matter: int, draw: random.Random) -> dict[str, Any]:
     """One report on one of the matters: now and then without roles, as real ones are."""
     one, two = (LETTERS[matter // 26 % 26] + LETTERS[matter % 26], f"Front {matter}")
-    said = {"family": "ceasefire", "status": draw.choice(STATUSES), "parties": [one, two] if draw.random() < 0.9 else []}
+    said = {
+        "family": "ceasefire",
+        "status": draw.choice(STATUSES),
+        "parties": [one, two] if draw.random() < 0.9 else [],
+    }
     at = datetime(2026, 3, 1, tzinfo=UTC) + timedelta(minutes=number)
     return {
         "id": str(number),
