@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 
 from schemas.entities import Candidate, Entity, EntityType, Salience, TextField
 from services.tagging.actors import Named
@@ -33,26 +34,28 @@ def _surnames(document: Document, names: list[Name]) -> None:
 
 
 def _short(names: list[Name], document: Document) -> list[Name]:
-    resolved = []
-    for name in names:
-        known = document.persons.get(name.text)
-        if known and name.listed is None and name.type in {"person", "organisation"}:
-            name = Name(
-                name.start,
-                name.end,
-                name.text,
-                "person",
-                f"short for {known.text}",
-                known.listed,
-                known.others,
-                state=known.state,
-            )
-        resolved.append(name)
-    return resolved
+    return [_resolved(name, document) for name in names]
+
+
+def _resolved(name: Name, document: Document) -> Name:
+    """A surname as the person that the text names in full, before or after."""
+    known = document.persons.get(name.text)
+    if known is None or name.listed is not None or name.type not in {"person", "organisation"}:
+        return name
+    full = known.full or known.text
+    return replace(
+        name,
+        type="person",
+        why=f"short for {full}",
+        listed=known.listed,
+        others=known.others,
+        state=known.state,
+        full=full if full != name.text else None,
+    )
 
 
 def _key(name: Name) -> str:
-    return name.listed.id if name.listed else name.text
+    return name.listed.id if name.listed else name.full or name.text
 
 
 def _about(fields: list[tuple[TextField, list[Name]]]) -> set[str]:
