@@ -56,7 +56,7 @@ if ! have "$prometheus"; then
     podman build -q -t "$prometheus" "$work/prometheus" >/dev/null
 fi
 
-if ! podman image exists copytaster:0.1.0 || [ -n "${REBUILD:-1}" ]; then
+if [ -z "${KEEP_IMAGE:-}" ] || ! podman image exists copytaster:0.1.0; then
     echo "image: copytaster:0.1.0"
     set -- --network host -t copytaster:0.1.0 -f deploy/Dockerfile
     # the builder reaches packages as this machine does: its certificates and settings, given to the build alone
