@@ -18,6 +18,7 @@ from services.desk import queries, saying
 from services.desk.fold import fold
 from services.desk.store import VERSION, connect, one_write, prepare
 from services.desk.views import age, pieces
+from services.desk.whole import WELL, whole_in_words
 
 NOW = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
 AT = Position(topic="t", partition=0, offset=0)
@@ -82,6 +83,47 @@ def test_the_first_to_claim_has_it(db: Connection) -> None:
     put(db, acted("claim", "jl", dossier=dossier), acted("claim", "mo", dossier=dossier))
     assert queries.queue(db, "mine", "jl").rows[0].holder == "jl"
     assert queries.queue(db, "mine", "mo").rows == ()
+
+
+def test_of_what_one_moment_brought_to_two_people_the_row_shows_the_strongest(db: Connection) -> None:
+    told(db)
+    raised = example("AlertRaised")
+    weaker = raised.alert.lead.model_copy(update={"id": derive("weaker"), "status": "proposed"})  # type: ignore[attr-defined]
+    alert = raised.alert.model_copy(update={"id": derive("alert"), "person": "mo", "lead": weaker})  # type: ignore[attr-defined]
+    put(db, raised.model_copy(update={"id": derive("raised"), "alert": alert}))
+    (row,) = queries.queue(db, "open", "jl").rows
+    assert row.alert == str(raised.alert.id)  # type: ignore[attr-defined]
+
+
+def test_an_act_that_is_taken_back_is_told_to_the_pages_of_its_dossier(db: Connection) -> None:
+    dossier = told(db)
+    act = acted("claim", "jl", dossier=dossier)
+    assert put(db, act) == {dossier}
+    assert put(db, acted("undo", "jl", undoes=str(act.id))) == {dossier}
+
+
+def test_both_who_acknowledge_at_once_see_the_first(db: Connection) -> None:
+    dossier = told(db)
+    alert = queries.queue(db, "open", "jl").rows[0].alert
+    put(db, *(acted("acknowledge", who, dossier=dossier, alert=alert) for who in ("jl", "mo")))
+    assert queries.queue(db, "all", "jl").rows[0].done_by == "jl 09:30"
+
+
+def test_a_pasted_text_leads_to_the_article_whose_headline_it_holds(db: Connection) -> None:
+    told(db)
+    text = "As the wire has it, NORTHLAND ACCEPTS TRUCE, and more."
+    assert queries.addresses_in_text(db, text) == ["https://news.example/world/northland-accepts"]
+    assert queries.addresses_in_text(db, "Something else altogether") == []
+
+
+def test_a_scraper_that_is_late_is_told_with_its_minutes(db: Connection) -> None:
+    put(db, example("SourceConfigured"), example("PollRecorded"))
+    states = queries.sources(db, NOW)
+    assert states[0].poll is not None
+    late = states[0].poll.next_poll + timedelta(minutes=4)
+    assert whole_in_words(states, late, late) == "Scraping slow: alerts may be 4 min late"
+    assert whole_in_words(states, states[0].poll.next_poll, states[0].poll.next_poll) == WELL
+    assert "clock stands still" in whole_in_words(states, None, NOW)
 
 
 def test_only_the_holder_can_release(db: Connection) -> None:
