@@ -13,9 +13,11 @@ from schemas.stages import SERVICES
 LAYERS = ("console", "services", "runtime", "schemas")
 DOING = {
     "shell", "settings", "__main__", "fetcher", "poller", "hosts", "channels", "store", "fold", "follow", "live", "pages", "context",
-    "queries", "saying", "metrics", "ledger", "sending", "writer", "people", "requests",
+    "queries", "saying", "keeping", "metrics", "ledger", "sending", "writer", "people", "requests",
 }  # fmt: skip
 """Files named for doing; everything else in a service decides."""
+DOING_MODULES = {"services.delivery.background", "services.delivery.reading", "services.delivery.taking_up"}
+"""Those whose names elsewhere belong to files that decide."""
 OUTSIDE = ("kafka", "aiokafka", "faust", "httpx2", "httpcore2", "aiosmtplib", "fastapi", "uvicorn", "sqlite3", "socket", "asyncio",
            "prometheus_client", "pydantic_settings", "apprise")  # fmt: skip
 RUNTIME_FOR_ALL = {"runtime.handling"}
@@ -31,7 +33,7 @@ def graph() -> grimp.ImportGraph:
 def deciding(graph: grimp.ImportGraph) -> Iterator[str]:
     for module in sorted(graph.modules):
         parts = module.split(".")
-        if parts[0] == "services" and len(parts) > 2 and not DOING & set(parts[2:]):
+        if parts[0] == "services" and len(parts) > 2 and not DOING & set(parts[2:]) and module not in DOING_MODULES:
             yield module
 
 
