@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schemas.facts import SketchKept
+from schemas.sketching import KIND
 from services.deduplication.index import Index, Postings
 
 CHUNK = 1 << 15
@@ -141,7 +142,9 @@ def article_key(article: UUID) -> int:
 
 
 def postings_of(fact: SketchKept) -> Postings:
-    """All keys by which a version is found, and the weights of those that are terms."""
+    """All keys by which a version is found, and the weights of those that are terms; of an older kind of sketch its article alone."""
+    if fact.sketch.kind != KIND:
+        return [article_key(fact.article)], [0]
     marks = np.frombuffer(base64.b64decode(fact.sketch.minhash), dtype="<u4")
     terms = base64.b64decode(fact.sketch.terms)
     count = len(terms) // 5

@@ -97,3 +97,14 @@ def test_a_fact_that_is_no_article_is_refused():
     fact = MinutePassed.model_validate({"id": uuid4(), "meta": Meta(trace="t", root_at=now), "minute": now})
     with pytest.raises(Reject, match="MinutePassed"):
         decider.decide(decider.initial(), fact, Position(topic="articles-extracted", partition=0, offset=0))
+
+
+def test_a_sketch_of_an_older_kind_is_remembered_by_its_article_alone(newsroom, story):
+    newsroom.reads(story("harbour"), url="https://wire.example/ferries")
+    old = newsroom.kept[0].model_copy(
+        update={"sketch": newsroom.kept[0].sketch.model_copy(update={"minhash": "AAAA", "kind": "frac-1"})}
+    )
+    later = type(newsroom)(newsroom.decider, sent=list(newsroom.sent))
+    later.state = later.decider.evolve(later.state, old)
+    assert later.reads(story("harbour"), url="https://wire.example/ferries").decision == "revision"
+    assert later.reads(story("harbour"), outlet="Courier").of == later.version(1)
