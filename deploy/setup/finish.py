@@ -1,6 +1,6 @@
 """Last step of setup.sh: make the environment that was built aside fit for its place, and put the `copytaster` command into it.
 
-    finish.py BUILT_ASIDE FINAL_PLACE PROJECT
+Called as: finish.py BUILT_ASIDE FINAL_PLACE PROJECT
 """
 
 from __future__ import annotations
