@@ -3,7 +3,7 @@ SHELL := /bin/sh
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-browser lint types format contracts lock bench soak compose-check doctor clean
+.PHONY: help setup run test test-browser lint types format contracts lock train bench soak compose-check doctor clean
 
 help: ## show this list
 	@echo "make TARGET, where TARGET is one of:"
@@ -36,6 +36,9 @@ contracts: setup ## write the generated files anew (JSON Schema, AsyncAPI, diagr
 
 lock: setup ## write requirements*.txt anew from pyproject.toml
 	@sh deploy/setup/lock.sh
+
+train: setup ## write the weights of tagging anew from labelled data (COPYTASTER_DATA names the folder)
+	@OMP_NUM_THREADS=1 $(PYTHON) -m benchmarks.tagging train
 
 bench: setup ## measure latency, throughput and memory on this machine
 	@$(PYTHON) -m benchmarks

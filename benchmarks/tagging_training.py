@@ -61,11 +61,17 @@ def items_of(names: Iterable[str] = LABELLED, aside: bool = False) -> list[Item]
     """The labelled items read by the rules; of `events-labelled-more` those set aside, or all others."""
     found = []
     for name in names:
-        for row in map(json.loads, gzip.open(DATA / f"{name}.jsonl.gz", "rt")):
+        for row in lines_of(name):
             held = name == "events-labelled-more" and row["source"] in ASIDE
             if held == aside:
                 found.append(item_of(row, name))
     return found
+
+
+def lines_of(name: str) -> list[dict[str, Any]]:
+    """The rows of one file of the data folder."""
+    with gzip.open(DATA / f"{name}.jsonl.gz", "rt") as handle:
+        return [json.loads(line) for line in handle]
 
 
 def item_of(row: dict[str, Any], file: str) -> Item:
@@ -117,7 +123,10 @@ def fitted(
     for number, row in enumerate(rows):
         for name, value in row.items():
             matrix[number, place[name]] = value
-    target, sample = np.asarray(truth, np.float32), np.ones(len(rows), np.float32) if weights is None else np.asarray(weights, float)
+    target, sample = (
+        np.asarray(truth, np.float32),
+        np.ones(len(rows), np.float32) if weights is None else np.asarray(weights, float),
+    )
     shrink = np.full(len(names) + 1, penalty, np.float32)
     shrink[-1] = 1e-3
     rate = 1.0 / (0.25 * _largest(matrix) * float(sample.max()) + penalty)
@@ -269,11 +278,11 @@ def written(weights: dict[str, Weights]) -> str:
 
 def predicted(item: Item, weights: dict[str, Weights]) -> dict[str, Any]:
     """What the tagger says of an item with these weights, in the form of the scorer."""
-    alert, assertions = {}, []
+    alert, assertions, sure = {}, [], {}
     for family, weight in weights.items():
         claims = item.claims.get(family, [])
         decision = decide(claims, item.marks.get(family, item.genres), lead_of(claims), weight)
-        alert[family] = decision.alert
+        alert[family], sure[family] = decision.alert, decision.probability
         for one in decision.decided:
             if one.main:
                 claim = one.candidate
@@ -288,7 +297,6 @@ def predicted(item: Item, weights: dict[str, Weights]) -> dict[str, Any]:
                         "imposer": claim.roles.imposer,
                         "target": claim.roles.target,
                         "evidence": claim.read.sentence.text,
-                        "probability": decision.probability,
                     }
                 )
-    return {"id": item.id, "alert": alert, "assertions": assertions}
+    return {"id": item.id, "alert": alert, "assertions": assertions, "probability": sure}

@@ -311,9 +311,9 @@ def _of_thing(clause: Clause, reading: Reading, thing: tuple[int, int, bool, str
             because=[_said(clause.words, cue, "said of it")],
             **extra,
         )
-    if not left and not right and head and any(c.kind == "weak" and c.value for c in clause.cues.get(start, ())):
-        if head == "monitored":
-            return
+    named = any(cue.kind == "weak" and cue.value for cue in clause.cues.get(start, ()))
+    if not left and not right and head == "monitored" and named:
+        return
     if head and not left and not right:
         yield Claim((start, end), None, head, "noun", strong, head=head, because=["the noun beside it alone"])
     elif not left and not right:
@@ -450,8 +450,39 @@ def _no_object(clause: Clause, cue: Cue) -> bool:
 
 
 AFTER_VERB = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday today tonight tomorrow yesterday late early overnight again within just and "
-    "that despite to firm up out hours days shortly now in into off".split()
+    [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "today",
+        "tonight",
+        "tomorrow",
+        "yesterday",
+        "late",
+        "early",
+        "overnight",
+        "again",
+        "within",
+        "just",
+        "and",
+        "that",
+        "despite",
+        "to",
+        "firm",
+        "up",
+        "out",
+        "hours",
+        "days",
+        "shortly",
+        "now",
+        "in",
+        "into",
+        "off",
+    ]
 )
 
 

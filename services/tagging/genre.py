@@ -14,7 +14,7 @@ def senses_of(reading: Reading, headline: str, text: str) -> frozenset[str]:
     """How much the text's words speak for the family's sense and for another, in steps."""
     whole = f"{headline}\n{text[:LONG_LEAD]}"
     return frozenset(
-        f"sense {name}={_step(len(set(match.lower() for match in pattern.findall(whole))))}"
+        f"sense {name}={_step(len({match.lower() for match in pattern.findall(whole)}))}"
         for name, pattern in (("for", reading.speaks_for), ("against", reading.speaks_against))
         if pattern is not None
     )

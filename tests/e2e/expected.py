@@ -13,7 +13,7 @@ from typing import Any
 Said = Mapping[str, Any]
 ALONE = ("actual", "affirmed")
 OVERLAP = 0.5
-NUMBERS = {word: str(number) for number, word in enumerate("zero one two three four five six seven eight nine ten".split())} | {
+NUMBERS = {word: str(number) for number, word in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])} | {
     "twelve": "12", "fourteen": "14", "twenty": "20", "thirty": "30", "sixty": "60", "ninety": "90",
 }  # fmt: skip
 

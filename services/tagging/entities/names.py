@@ -102,10 +102,9 @@ def _of_run(text: str, start: int, end: int, listed: dict[int, Found], document:
     titled = False
     while start < end:
         found = listed.get(start)
-        if found and found.end >= end - _tail(text, start, end):
-            if found.meanings[0].kind not in {"city", "region"} or _sure(text, found) or titled is False:
-                yield replace(_listed_name(text, found), titled=titled)
-                return
+        if found and found.end >= end - _tail(text, start, end) and _believed(text, found, titled):
+            yield replace(_listed_name(text, found), titled=titled)
+            return
         word_end = _word_end(text, start, end)
         word = text[start:word_end]
         low = word.lower().removesuffix("'s").removesuffix("’s")
@@ -133,6 +132,11 @@ def _of_run(text: str, start: int, end: int, listed: dict[int, Found], document:
 HONOURS = {"sir": "GB", "dame": "GB"}
 """Titles that one crown confers, where no nationality stands before them."""
 INNER_WORDS = frozenset({"of", "the", "for", "and", "on"})
+
+
+def _believed(text: str, found: Found, titled: bool) -> bool:
+    """Whether a name that fills its run is the listed one: after a title a town's name is a person's."""
+    return found.meanings[0].kind not in {"city", "region"} or not titled or _sure(text, found)
 
 
 def _joined(text: str, start: int, end: int) -> bool:

@@ -39,7 +39,7 @@ def faults_of(row: Mapping[str, Any], found: Tagged) -> Iterator[str]:
     expect = row["expect"]
     yield from (f"alert {family}" for family, told in expect["alert"].items() if found.alert.get(family, False) != told)
     wanted = expect.get("assertions") or []
-    said = [one for one in found.assertions]
+    said = list(found.assertions)
     for want in wanted:
         if not any(_fits(one, want) for one in said):
             yield f"missing {want['family']} {want['status']} {want.get('reality')} {want.get('polarity')}"
