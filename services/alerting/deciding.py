@@ -17,7 +17,7 @@ from schemas.outcomes import Outcome
 from schemas.rules import Rule
 from schemas.steps import Step
 from services.alerting.acts import changes_of
-from services.alerting.folding import CORRECTING, Due, Report, folded, routes_of
+from services.alerting.folding import CORRECTING, Due, Report, Worded, folded, routes_of
 from services.alerting.recipients import Recipients, add_step, told_of
 from services.alerting.rules.matching import compiled
 from services.alerting.rules.reading import first_error
@@ -118,7 +118,8 @@ def _found(state: Memory, steps: Sequence[Step], report: Report) -> Recipients:
 
 
 def _alerts(found: Recipients, report: Report) -> tuple[Alert, ...]:
-    return tuple(folded(person, due, report) for person, due in sorted(found.due.items()))
+    worded: Worded = {}
+    return tuple(folded(person, due, report, worded) for person, due in sorted(found.due.items()))
 
 
 def _reason(fact: StepsTaken, alerts: Sequence[Alert], silent: str) -> str:

@@ -55,10 +55,17 @@ def is_urgent(step: Step) -> bool:
     return stated and sourced and families()[step.family].statuses[step.status].lead >= URGENT_LEAD
 
 
-def folded(person: str, due: Sequence[Due], report: Report) -> Alert:
-    """The one alert of these steps for this person."""
+Worded = dict[tuple[UUID, ...], Words]
+
+
+def folded(person: str, due: Sequence[Due], report: Report, worded: Worded | None = None) -> Alert:
+    """The one alert of these steps for this person; `worded` keeps the words of one report, which are the same for everybody."""
     first, *rest = sorted(due, key=lambda each: (-lead_of(each.step), each.step.place))
     lead = first.step
+    steps = tuple(each.step.id for each in (first, *rest))
+    known = {} if worded is None else worded
+    if steps not in known:
+        known[steps] = words_of(lead, [each.step for each in rest], report)
     return Alert(
         id=ids.alert_id(person, report.version, lead.dossier.id),
         person=person,
@@ -68,7 +75,7 @@ def folded(person: str, due: Sequence[Due], report: Report) -> Alert:
         lead=lead,
         also=tuple(each.step for each in rest),
         rules=_merged(tuple(rule for each in due for rule in each.rules)),
-        words=words_of(lead, [each.step for each in rest], report),
+        words=known[steps],
         urgent=not report.silence and any(is_urgent(each.step) for each in due),
         routes=_routes(due),
         raised_for=report.at,

@@ -11,7 +11,7 @@ from schemas.alerts import MatchedRule
 from schemas.facts import Told, Untold
 from schemas.steps import TOLD, Kind, Step
 from services.alerting.folding import CORRECTING, Due, Report, routes_of
-from services.alerting.rules.matching import Compiled, because
+from services.alerting.rules.matching import Compiled, Said, because
 from services.alerting.rules.subject import Subject, subject_of
 from services.alerting.state import Memory
 
@@ -79,10 +79,11 @@ def _correction(memory: Memory, told: Told, step: Step) -> Due:
 def _asking(memory: Memory, step: Step, subject: Subject) -> dict[str, list[Due]]:
     """By person, the step with each rule that asks for it."""
     asking: dict[str, list[Due]] = {}
+    said: Said = {}
     matched = {rule.key: rule for rule in (*memory.rules.matching(subject), *_waiting(memory, step, subject))}
     for (person, _), rule in matched.items():
         asking.setdefault(person, []).append(
-            Due(step, (_matched(rule, because(rule, subject)),), routes_of(rule.document))
+            Due(step, (_matched(rule, because(rule, subject, said)),), routes_of(rule.document))
         )
     for person in _following(memory, step, subject.at):
         asking.setdefault(person, []).append(Due(step, (FOLLOWED,)))

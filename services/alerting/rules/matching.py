@@ -56,10 +56,23 @@ def why_not(rule: Compiled, subject: Subject) -> str:
     return "; ".join(verdict.says for verdict in why(rule, subject) if not verdict.holds)
 
 
-def because(rule: Compiled, subject: Subject) -> tuple[str, ...]:
-    """Why it matched, one sentence a clause; what every step has (kind, reality, polarity) is left out unless the rule asks for it."""
+Said = dict[Clause, str]
+
+
+def because(rule: Compiled, subject: Subject, said: Said | None = None) -> tuple[str, ...]:
+    """Why it matched, one sentence a clause; what every step has (kind, reality, polarity) is left out unless the rule asks for it.
+
+    `said` keeps the sentences of one subject, since many rules share a clause.
+    """
+    known: Said = {} if said is None else said
     asked = {"kind": bool(rule.document.kind), "reality": False, "polarity": rule.document.polarity is not None}
-    return tuple(each.says(subject) for each in rule.clauses if asked.get(getattr(each, "about", ""), True))
+    return tuple(_said(each, subject, known) for each in rule.clauses if asked.get(getattr(each, "about", ""), True))
+
+
+def _said(clause: Clause, subject: Subject, known: Said) -> str:
+    if clause not in known:
+        known[clause] = clause.says(subject)
+    return known[clause]
 
 
 def failing_examples(rule: Compiled) -> tuple[str, ...]:

@@ -78,7 +78,7 @@ class Ground:
     def start(self) -> subprocess.Popen[bytes]:
         environment = os.environ | {
             "KAFKA_BOOTSTRAP_SERVERS": self.broker.bootstrap_servers, "COPYTASTER_NAMESPACE": self.broker.named(""),
-            "COPYTASTER_PEOPLE": str(self.people), "COPYTASTER_CALL_SECONDS": "2", "TEST_SECRET": SECRET,
+            "COPYTASTER_PEOPLE": str(self.people), "COPYTASTER_CALL_SECONDS": "10", "TEST_SECRET": SECRET,
         }  # fmt: skip
         with (self.folder / "delivery.log").open("ab") as out:
             self.started.append(
