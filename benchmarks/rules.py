@@ -165,7 +165,7 @@ def table(found: list[Measured], said: list[str], profile: str) -> str:
     ]
     shown = [text.strip() for text in said if text.strip()]
     beside = "".join(f"\nLucene Monitor 9.11.1, `tuned`, in the same run:\n\n```\n{text}\n```\n" for text in shown)
-    return head + "\n".join(rows) + "\n" + (beside or "\nLucene Monitor was not run: there was no Maven.\n")
+    return head + "\n".join(rows) + "\n" + (beside or "\nLucene Monitor was not run.\n")
 
 
 def write(section: str) -> None:
