@@ -82,6 +82,8 @@ class Reading:
     speaks_for: re.Pattern[str] | None
     speaks_against: re.Pattern[str] | None
     default: str
+    own_acts: frozenset[str]
+    joint_acts: frozenset[str]
     gate: tuple[str, ...] = field(default=())
 
     @property
@@ -124,6 +126,14 @@ def readings() -> dict[str, Reading]:
     return {name: reading_of(family) for name, family in families().items() if family.tagging}
 
 
+@cache
+def statuses_that_are(kind: str) -> frozenset[str]:
+    """The statuses of all families that are of this kind: `own`, `joint`, `sought`, `not_by_imposer`."""
+    return frozenset(
+        status for family in families().values() for status in family.tagging.get("kinds_of_status", {}).get(kind, ())
+    )
+
+
 def reading_of(family: Family) -> Reading:
     """How this family is read, from its `tagging` section."""
     data, tongue = family.tagging, english()
@@ -150,6 +160,8 @@ def reading_of(family: Family) -> Reading:
         speaks_against=_any_word(data.get("context", {}).get("against", ())),
         verb_forms=dict(_noun_verbs(data, tongue)),
         default=data.get("default", next(iter(data.get("verbs", {"": ()})))) or "",
+        own_acts=frozenset(data.get("own_acts", ())),
+        joint_acts=frozenset(data.get("joint_acts", ())),
         gate=tuple(data.get("gate", ())),
     )
 

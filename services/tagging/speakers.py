@@ -8,33 +8,8 @@ from dataclasses import dataclass
 from schemas.assertions import Attribution, SpeakerRole
 from services.tagging.actors import BODIES, Actor
 from services.tagging.candidates import Candidate, sayer_in
-from services.tagging.lexicon import english
+from services.tagging.lexicon import Reading, english
 
-OWN_ACTS = frozenset(
-    [
-        "called_for",
-        "declared",
-        "rejected",
-        "threatened",
-        "proposed",
-        "considered",
-        "imposed",
-        "tightened",
-        "extended",
-        "reinstated",
-        "eased",
-        "exempted",
-        "suspended",
-        "lifted",
-        "countered",
-        "relief_sought",
-        "relief_pledged",
-        "maintained",
-        "blocked",
-        "enforced",
-    ]
-)
-JOINT = frozenset({"agreed", "in_effect", "restored"})
 OFFICIAL = re.compile(
     r"\b(?:official|spokes\w+|ministry|minister|government|authorities|army|military)\b", re.IGNORECASE
 )
@@ -55,13 +30,13 @@ class Speaker:
     because: str
 
 
-def speaker_of(candidate: Candidate) -> Speaker:
+def speaker_of(candidate: Candidate, reading: Reading) -> Speaker:
     """The speaker of a claim: who says it, else who does it, else the outlet itself."""
     saying, text = _sayer(candidate), candidate.read.sentence.text
     subject = candidate.roles.subject
-    actor = saying or (subject if candidate.verdict.status in OWN_ACTS | JOINT else None)
+    actor = saying or (subject if candidate.verdict.status in reading.own_acts | reading.joint_acts else None)
     role = _role(actor, candidate, text)
-    attribution, because = _attribution(candidate, saying, subject, role, text)
+    attribution, because = _attribution(candidate, saying, subject, role, text, reading)
     name = (
         (actor.name if actor.kind in {"name", "leader", "legislator", "office holder"} else actor.label)
         if actor
@@ -101,7 +76,12 @@ def _role(actor: Actor | None, candidate: Candidate, text: str) -> SpeakerRole |
 
 
 def _attribution(
-    candidate: Candidate, saying: Actor | None, subject: Actor | None, role: SpeakerRole | None, text: str
+    candidate: Candidate,
+    saying: Actor | None,
+    subject: Actor | None,
+    role: SpeakerRole | None,
+    text: str,
+    reading: Reading,
 ) -> tuple[Attribution, str]:
     status, roles = candidate.verdict.status, candidate.roles
     if "deny" in candidate.mood.chain:
@@ -109,9 +89,9 @@ def _attribution(
     if REPORTEDLY.search(text) and saying is None:
         return Attribution.claimed, "it is told at second hand"
     own = subject is not None and saying in (None, subject)
-    if own and status in OWN_ACTS:
+    if own and status in reading.own_acts:
         return Attribution.confirmed, "it is the speaker's own act"
-    if status in JOINT and candidate.family == "ceasefire" and subject is not None:
+    if status in reading.joint_acts and subject is not None:
         together = sum(a.label in roles.parties for a in candidate.read.actors if a.end <= candidate.mood.outer_verb)
         if together > 1 and saying is None:
             return Attribution.confirmed, "both sides do it"
