@@ -29,7 +29,7 @@ def assertion_of(
 ) -> tuple[Assertion, tuple[Why, ...]]:
     """The assertion, and why each of its slots says what it says."""
     candidate, status = decided.candidate, reading.family.statuses[decided.candidate.verdict.status]
-    speaker, slots = speaker_of(candidate), slots_of(candidate, date)
+    speaker, slots = speaker_of(candidate, reading), slots_of(candidate, date)
     slots["place"] = _places(candidate)
     sentence, roles = candidate.read.sentence, candidate.roles
     assertion = Assertion(

@@ -84,6 +84,7 @@ class Reading:
     default: str
     own_acts: frozenset[str]
     joint_acts: frozenset[str]
+    of_others: frozenset[str]
     gate: tuple[str, ...] = field(default=())
 
     @property
@@ -162,6 +163,7 @@ def reading_of(family: Family) -> Reading:
         default=data.get("default", next(iter(data.get("verbs", {"": ()})))) or "",
         own_acts=frozenset(data.get("own_acts", ())),
         joint_acts=frozenset(data.get("joint_acts", ())),
+        of_others=frozenset(data.get("of_others", ())),
         gate=tuple(data.get("gate", ())),
     )
 

@@ -15,7 +15,6 @@ AGAINST = frozenset({"on", "against", "targeting", "for", "from", "over", "towar
 IMPOSERS = BODIES | {"US", "GB"}
 MEDIATORS = BODIES | {"US", "GB", "FR", "DE", "EG", "QA", "TR", "NO", "CH", "SA", "VA"}
 ADDRESSED = frozenset({"call", "seek", "oppose"})
-SOUGHT = frozenset({"called_for", "relief_sought", "threatened", "considered"})
 STATE_KINDS = frozenset({"state", "demonym", "capital", "seat", "leader", "army", "legislator"})
 
 
@@ -36,15 +35,18 @@ def roles_of(
     actors: Sequence[Actor],
     kinds: Sequence[str],
     around: Sequence[Actor],
-    status: str,
+    of_others: bool,
 ) -> Roles:
-    """The roles of one claim; `kinds` are the family's roles, `around` the actors of headline and lead."""
+    """The roles of one claim; `kinds` are the family's roles, `around` the actors of the text.
+
+    `of_others`: who does this is not the one that imposes, as who asks for it or evades it.
+    """
     subject = _subject(mood, words, actors, claim)
     if "parties" in kinds:
         return Roles(parties=_parties(claim, words, actors, around), subject=subject)
     target = _target(claim, words, actors)
-    imposer = _imposer(claim, mood, words, actors, subject, status, target)
-    if not target and status != "countered":
+    imposer = _imposer(claim, mood, words, actors, subject, of_others, target)
+    if not target:
         target = _elsewhere(around, imposer)
     return Roles(imposer=imposer, target=target, subject=subject)
 
@@ -132,7 +134,7 @@ def _imposer(
     words: Sequence[Word],
     actors: Sequence[Actor],
     subject: Actor | None,
-    status: str,
+    of_others: bool,
     target: tuple[str, ...],
 ) -> tuple[str, ...]:
     start, _end = claim.thing
@@ -157,12 +159,7 @@ def _imposer(
         if not addressed and subject and subject.state and _office_between(mood, claim, words):
             return (subject.state,)
         return _states(addressed[:1])
-    if (
-        subject
-        and _state_like(subject)
-        and subject.label not in target
-        and status not in {"relief_sought", "evaded", "called_for"}
-    ):
+    if subject and _state_like(subject) and subject.label not in target and not of_others:
         return _states(
             [a for a in actors if a.end <= mood.outer_verb and _state_like(a) and a.label not in target][-2:]
             if _paired(words, actors, subject)
