@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -20,6 +21,7 @@ from console.running.plan import Program
 from console.running.ports import choose
 from console.running.supervisor import Supervisor
 from runtime.brokers import BrokerSettings, for_kafka_python
+from runtime.clock import now as clock
 from schemas.base import Fact
 from schemas.codec import decode
 from schemas.facts import AlertRaised, AlertsDecided, ArticleTagged, MessageSuppressed, StepsTaken
@@ -165,17 +167,18 @@ class Flow:
         request = urllib.request.Request(f"{self.told.publisher}/show/{item}", method="POST")
         urllib.request.urlopen(request, timeout=5).close()
 
-    def show(self, item: str, source: str, slug: str, versions_before: int = 0) -> ArticleTagged | MessageSuppressed:
+    def show(self, item: str, source: str, slug: str) -> ArticleTagged | MessageSuppressed:
         """Show one item and wait until every stage has answered it."""
+        since = clock()
         self._post(item)
-        return self.settled(f"{self.told.publisher}/{source}/{slug}", versions_before, item)
+        return self.settled(f"{self.told.publisher}/{source}/{slug}", since, item)
 
-    def settled(self, url: str, versions_before: int, what: str) -> ArticleTagged | MessageSuppressed:
-        """Wait until the next version under this address has gone through every stage, and say how it was tagged."""
+    def settled(self, url: str, since: datetime, what: str) -> ArticleTagged | MessageSuppressed:
+        """Wait until a version under this address that was fetched since then has gone through every stage, and say how it was tagged."""
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
-            tagged = self.versions(url)
-            if len(tagged) > versions_before:
+            tagged = [fact for fact in self.versions(url) if fact.head.fetched >= since]
+            if tagged:
                 self._wait_for_decision(tagged[-1], what)
                 return tagged[-1]
             dropped = [
