@@ -40,7 +40,9 @@ class Words(Part):
     second_line: str = Field(description="who says so and how sure; both lines together at most 150 characters")
     also: tuple[str, ...] = Field(default=(), description="one line for each other step in this report")
     contradicts: str | None = None
-    slots: tuple[str, ...] = Field(default=(), description="`Parties: Northland, Southland`; an empty one says not stated")
+    slots: tuple[str, ...] = Field(
+        default=(), description="`Parties: Northland, Southland`; an empty one says not stated"
+    )
     why_now: str = ""
     held_back: str = ""
 
