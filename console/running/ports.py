@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 import json
-import socket
 from pathlib import Path
 from typing import Any
 
 from console.running.plan import Ports
+from runtime.devbroker.ports import is_free
 from schemas.stages import SERVICES
 
 DESK = 8080
-
-
-def is_free(port: int) -> bool:
-    """Whether nothing listens there on loopback."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-        return True
 
 
 def next_free(port: int, taken: set[int]) -> int:
