@@ -14,7 +14,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from secrets import token_bytes
 from typing import Annotated, Any
@@ -27,6 +27,7 @@ from console.running import demonstration
 from console.running.plan import Ports, Program, python, services
 from console.running.ports import choose
 from console.running.supervisor import CannotRun, Supervisor
+from runtime.clock import now as clock
 from runtime.places import PROJECT, state_folder
 
 app = typer.Typer(add_completion=False)
@@ -171,7 +172,7 @@ def demonstration_start(told: Run) -> datetime:
     before = _read(told.record).get("morning")
     if before and not told.new_morning:
         return datetime.fromisoformat(before)
-    return datetime.now(UTC).replace(microsecond=0)
+    return clock().replace(microsecond=0)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -225,7 +226,7 @@ def configure(told: Run) -> None:
     from runtime.publish import Publisher
     from runtime.settings import ServiceSettings
 
-    now = datetime.now(UTC)
+    now = clock()
     scenario = demonstration.read_scenario(told.scenario)
     outputs = list(demonstration.rule_outputs(scenario, now))
     if told.real_sources:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import lru_cache
 
 OFFSET = "COPYTASTER_CLOCK_OFFSET_SECONDS"
 
@@ -13,9 +13,8 @@ class BadOffset(ValueError):  # noqa: N818 - says what the setting is
     """The offset is no number of seconds."""
 
 
-@cache
-def _offset() -> timedelta:
-    said = os.environ.get(OFFSET) or "0"
+@lru_cache(maxsize=4)
+def _offset(said: str) -> timedelta:
     try:
         return timedelta(seconds=float(said))
     except (ValueError, OverflowError) as error:
@@ -25,8 +24,8 @@ def _offset() -> timedelta:
 
 
 def now() -> datetime:
-    """The time in UTC, moved by COPYTASTER_CLOCK_OFFSET_SECONDS (read once a process). Raises `BadOffset`."""
-    return datetime.now(UTC) + _offset()
+    """The time in UTC, moved by COPYTASTER_CLOCK_OFFSET_SECONDS. Raises `BadOffset`."""
+    return datetime.now(UTC) + _offset(os.environ.get(OFFSET) or "0")
 
 
 def offset_to(moment: datetime) -> float:

@@ -6,10 +6,10 @@ python -m deploy.demo.configure --scenario deploy/demo/morning.yaml --publisher 
 from __future__ import annotations
 
 import argparse
-from datetime import UTC, datetime
 from pathlib import Path
 
 from console.running.demonstration import read_scenario, rule_outputs, source_outputs
+from runtime.clock import now as clock
 from runtime.publish import Publisher
 from runtime.settings import ServiceSettings
 
@@ -21,7 +21,7 @@ def main() -> None:
     ask.add_argument("--publisher", required=True, help="address of the outlets, as scraping reaches them")
     ask.add_argument("--interval", type=float, default=2.0, help="seconds between two polls of a source")
     told = ask.parse_args()
-    scenario, now = read_scenario(told.scenario), datetime.now(UTC)
+    scenario, now = read_scenario(told.scenario), clock()
     outputs = [*rule_outputs(scenario, now), *source_outputs(scenario, told.publisher, told.interval, now)]
     with Publisher(ServiceSettings(), "desk") as publisher:
         publisher.put(outputs)
