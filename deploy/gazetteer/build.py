@@ -10,6 +10,8 @@ import csv
 import json
 import re
 import sys
+import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -21,6 +23,7 @@ Row = tuple[str, str, str, str, str, str, str, str, str]
 LEADERS = ("world-leaders-current", "CC-BY-SA-4.0")
 COUNTRIES = ("countries-mledoze", "ODbL-1.0")
 CODES = ("country-codes", "PDDL-1.0")
+FORMER = ("world-leaders-2021", "CC0-1.0")
 CONGRESS = ("us-congress", "CC0-1.0")
 CITIES = ("world-cities", "CC-BY-4.0")
 REGIONS = ("geonames-admin", "CC-BY-4.0")
@@ -77,6 +80,96 @@ def leaders(folder: Path) -> Iterator[Row]:
                 )
 
 
+def former(folder: Path, alpha2: dict[str, str], states: dict[str, str]) -> Iterator[Row]:
+    """Heads of state and government of the years around 2021, as the open query of Wikidata gave them."""
+    for row in _csv(folder / "world-leaders-2021/data/wikidata.csv"):
+        name, code = row["officeholderLabel"], states.get(row["country"], "")
+        if code and not re.fullmatch(r"Q\d+", name):
+            yield (name, "person", f"person/{slug(name)}", name, code, row["officeholder"], "former_leader", *FORMER)
+
+
+def surnames(rows: Iterable[Row], others: Iterable[Row]) -> Iterator[Row]:
+    """The family names of heads of state and government, where they mean leaders of one state, nobody else listed, and no plain word."""
+    meant: dict[str, dict[str, Row]] = {}
+    borne = Counter(part for _, name in {(row[2], row[3]) for row in others if " " in row[3]} for part in name.split())
+    for row in rows:
+        if " of " in row[3] or " " not in row[3]:
+            continue
+        family = _family_name(row[3], row[4])
+        for form in dict.fromkeys((family, _plain(family), re.sub("yy$", "y", family), re.sub("yy$", "iy", family))):
+            meant.setdefault(form, {}).setdefault(row[2], row)
+    for form, persons in sorted(meant.items()):
+        first = next(iter(persons.values()))
+        if (
+            len({row[4] for row in persons.values()}) == 1
+            and (borne[form] < 2 or form in PRESIDENTS)
+            and form.lower() not in PLAIN_WORDS
+        ):
+            only = first if len(persons) == 1 else None
+            yield (
+                form,
+                "person",
+                first[2] if only else f"person/{slug(form)}",
+                first[3] if only else form,
+                first[4],
+                first[5] if only else "",
+                "surname",
+                *first[7:],
+            )
+
+
+def _states_of(heads: Iterable[Row], other: Row) -> frozenset[str]:
+    """The states whose leaders bear the family name of another listed person: who governs with them is taken for no other."""
+    family = other[3].split()[-1]
+    return frozenset(row[4] for row in heads if row[3].split()[-1] == family)
+
+
+PRESIDENTS = frozenset({"Reagan", "Bush", "Clinton", "Obama", "Trump", "Biden"})
+"""Presidents of the United States since 1981, whose names alone mean them in news though others bear them."""
+FAMILY_FIRST = frozenset({"CN", "KP", "KR", "TW"})
+"""States in whose names the family stands first."""
+PLAIN_WORDS = frozenset(
+    {
+        "may",
+        "brown",
+        "major",
+        "king",
+        "prince",
+        "iii",
+        "ii",
+        "i",
+        "sr",
+        "jr",
+        "jr.",
+        "young",
+        "rice",
+        "day",
+        "hope",
+        "meta",
+        "nova",
+        "bio",
+        "marin",
+        "borne",
+        "moon",
+        "jesus",
+        "kim",
+        "lam",
+    }
+)
+"""Family names that are words, numbers or endings too."""
+
+
+def _family_name(full: str, code: str) -> str:
+    words = re.sub(r",? (?:Jr\.?|Sr\.?|I{1,3}|IV|VI?)$", "", full).split()
+    return words[0] if code in FAMILY_FIRST else words[-1]
+
+
+def _plain(name: str) -> str:
+    """The name without marks over its letters, as most papers print it."""
+    apart = unicodedata.normalize("NFKD", name.replace("ı", "i").replace("ł", "l").replace("đ", "d").replace("ø", "o"))
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
 def congress(folder: Path) -> Iterator[Row]:
     """Members of the United States Congress, presidents and vice presidents since 1980."""
     for name in ("legislators-current.yaml", "executive.yaml"):
@@ -87,7 +180,8 @@ def congress(folder: Path) -> Iterator[Row]:
             forms = (names.get("official_full"), person["id"].get("wikipedia"), f"{names['first']} {names['last']}")
             full = names.get("official_full") or f"{names['first']} {names['last']}"
             for form in dict.fromkeys(re.sub(r" \(.*", "", form) for form in forms if form):
-                yield (form, "person", f"person/{slug(full)}", full, "US", qid, "legislator", *CONGRESS)
+                kind = "former_leader" if name == "executive.yaml" else "legislator"
+                yield (form, "person", f"person/{slug(full)}", full, "US", qid, kind, *CONGRESS)
 
 
 def places(folder: Path, states: dict[str, str]) -> Iterator[Row]:
@@ -125,22 +219,43 @@ def actors(folder: Path, alpha2: dict[str, str]) -> Iterator[Row]:
 
 
 def _office_holders(folder: Path, alpha2: dict[str, str]) -> Iterator[Row]:
+    """Persons who governed at some time, under every spelling of their full name and the surname that the dictionary itself gives alone."""
     text = (folder / "petrarch2/data/dictionaries/Phoenix.Countries.actors.txt").read_text("utf-8", "replace")
     for match in re.finditer(
-        r"(?m)^([A-Z][^\s#\[]*?_[^\s#\[]+?)_?[ \t]*# CountryInfo.*\n((?:\+.*\n)*)\s*\[(\w{3})GOV\S* (?:>|\d)", text
+        r"(?m)^([A-Z][^\s#\[]*?_[^\s#\[]+?)_?[ \t]*# *CountryInfo.*\n((?:\+.*\n)*)((?:\s*\[.*\n)+)", text
     ):
+        codes = re.findall(r"\[(\w{3})GOV", match[3])
         name = _title(match[1])
-        if len(name.split()) < 5 and not re.search(r"\b(Minister|President|King|Queen|Of|The)\b", name):
+        if not codes or len(name.split()) > 4 or OFFICE.search(name):
+            continue
+        forms = [_title(line.split("#")[0].strip("+_ \t")) for line in match[2].splitlines()]
+        for form in dict.fromkeys((name, *(form for form in forms if _is_name(form, name)))):
+            alone = " " not in form
             yield (
-                name,
+                form,
                 "person",
                 f"person/{slug(name)}",
                 name,
-                alpha2.get(match[3], ""),
+                alpha2.get(codes[-1], ""),
                 "",
-                "office holder",
+                "surname" if alone else "office holder",
                 *PETRARCH,
             )
+
+
+OFFICE = re.compile(
+    r"\b(?:Minister|President|Premier|Chancellor|King|Queen|Prince|Emperor|Emir|Sultan|Crown|General|Gen|Colonel|Secretary|Ambassador|Leader|"
+    r"Kanzler|Bundeskanzler|Speaker|Governor|Senator|Sheikh|Ayatollah|Pope|Dictator|Admiral|Marshal|Mr|Dr|Sir|Of|The|And|Envoy|Foreign)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_name(form: str, name: str) -> bool:
+    """Whether a form is a spelling of the name, or its last part alone: no title, no nationality, no relative."""
+    words = form.split()
+    if not 0 < len(words) < 5 or OFFICE.search(form) or len(form) < 4 or not form[0].isalpha():
+        return False
+    return form == name.rsplit(maxsplit=1)[-1] if len(words) == 1 else words[-1] == name.rsplit(maxsplit=1)[-1]
 
 
 def _entries(text: str) -> Iterator[tuple[list[str], str]]:
@@ -190,7 +305,15 @@ def main(folder: Path) -> None:
     alpha2 = {row["ISO3166-1-Alpha-3"]: row["ISO3166-1-Alpha-2"] for row in codes}
     states = {row[0]: row[4] for row in countries(sources) if row[6] == "state"}
     write("states", countries(sources))
-    write("people", [*leaders(sources), *congress(sources)])
+    people = [*leaders(sources), *former(sources, alpha2, states), *congress(sources)]
+    heads = [row for row in people if row[6] != "legislator" and row[4]]
+    unmarked = [(_plain(row[0]), *row[1:]) for row in heads if _plain(row[0]) != row[0]]
+    known = {row[2] for row in heads}
+    officers = [row for row in actors(folder, alpha2) if row[6] == "office holder"]
+    others = [
+        row for row in (*people, *officers) if row[2] not in known and row[4] not in {"", *_states_of(heads, row)}
+    ]
+    write("people", [*people, *unmarked, *surnames(heads, others)])
     write("places", places(sources, states))
     write("actors", actors(folder, alpha2))
 

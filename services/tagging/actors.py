@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -32,12 +33,11 @@ class Named(NamedTuple):
 
 def actors_of(words: Sequence[Word], named: Iterable[Named], offset: int) -> list[Actor]:
     """The actors among the entities of a sentence that begins at `offset` of its field."""
-    starts = {word.start + offset: place for place, word in enumerate(words)}
-    ends = [word.end + offset for word in words]
+    starts, ends = [word.start + offset for word in words], [word.end + offset for word in words]
     found = []
     for one in named:
-        start = starts.get(one.entity.start)
-        if start is None:
+        start = bisect_right(starts, one.entity.start) - 1
+        if start < 0 or ends[start] <= one.entity.start:
             continue
         end = next((place + 1 for place in range(start, len(ends)) if ends[place] >= one.entity.end), start + 1)
         if label := label_of(one):

@@ -49,16 +49,24 @@ class Gazetteer:
     def find(self, text: str) -> Iterator[Found]:
         """Listed names that stand as whole words, longest first at a place, from left to right."""
         for number, start, end in self.automaton.find_matches_as_indexes(text):
-            if _whole(text, start, end):
-                yield Found(start, end, self.meanings[self.names[number]])
+            meanings = self.meanings[self.names[number]]
+            if _whole(text, start, end, meanings[0].kind in JOINED_KINDS):
+                yield Found(start, end, meanings)
 
 
-def _whole(text: str, start: int, end: int) -> bool:
+JOINED_KINDS = frozenset({"state", "demonym", "capital", "seat", "body", "group", "region", "surname"})
+"""What is a name of its own before or after a hyphen: “the Chad-Niger border”, “Paris-led talks”."""
+
+
+def _whole(text: str, start: int, end: int, joins: bool) -> bool:
     before, after = text[start - 1 : start], text[end : end + 1]
-    inside = (before.isalnum() or before in {"_", "@"}) or (after.isalnum() or after in {"_", "@"})
-    return not inside and not (
-        after in {"-", "'", "’"} and text[end + 1 : end + 3].isalpha() and text[end + 1 : end + 3] != "s"
-    )
+    if before.isalnum() or before in {"_", "@"} or after.isalnum() or after in {"_", "@"}:
+        return False
+    if before == "-" and text[start - 2 : start - 1].isalpha() and not joins:
+        return False
+    if after in {"-", "–"}:
+        return joins or not text[end + 1 : end + 2].isalpha()
+    return not (after in {"'", "’"} and text[end + 1 : end + 3].isalpha() and text[end + 1 : end + 3] != "s")
 
 
 @cache

@@ -9,17 +9,18 @@ from dataclasses import replace
 from schemas.entities import Candidate, Entity, EntityType, Salience, TextField
 from services.tagging.actors import Named
 from services.tagging.entities.gazetteer import Listed
+from services.tagging.entities.headlines import headline_names, in_capitals
 from services.tagging.entities.names import Document, Name, names_of
 
 LEAD_CHARACTERS = 400
-LEADERS = frozenset({"head_of_government", "head_of_state", "office holder"})
+LEADERS = frozenset({"head_of_government", "head_of_state", "former_leader", "office holder", "surname"})
 
 
 def entities_of(headline: str, text: str) -> list[Named]:
     """Every mention in headline and text, in order, with what the lists say of it."""
     document = Document()
     in_text = names_of(text, document)
-    in_headline = names_of(headline, document)
+    in_headline = headline_names(headline, document, in_text) if in_capitals(headline) else names_of(headline, document)
     _surnames(document, [*in_text, *in_headline])
     fields = [(TextField.headline, _short(in_headline, document)), (TextField.text, _short(in_text, document))]
     about = _about(fields)
@@ -40,7 +41,8 @@ def _short(names: list[Name], document: Document) -> list[Name]:
 def _resolved(name: Name, document: Document) -> Name:
     """A surname as the person that the text names in full, before or after."""
     known = document.persons.get(name.text)
-    if known is None or name.listed is not None or name.type not in {"person", "organisation"}:
+    firm = name.listed is not None and name.listed.kind != "surname"
+    if known is None or firm or name.type not in {"person", "organisation"} or known.text == name.text:
         return name
     full = known.full or known.text
     return replace(

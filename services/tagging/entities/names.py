@@ -65,15 +65,15 @@ def names_of(text: str, document: Document) -> list[Name]:
         names.extend(_of_run(text, *run.span(), listed, document))
     covered = {place for name in names for place in range(name.start, name.end)}
     names.extend(
-        _listed_name(text, f)
+        listed_name(text, f)
         for f in listed.values()
-        if f.start not in covered and f.end - 1 not in covered and _sure(text, f)
+        if f.start not in covered and f.end - 1 not in covered and sure(text, f)
     )
     return sorted(names, key=lambda name: name.start)
 
 
-def _sure(text: str, found: Found) -> bool:
-    """Whether a listed name is to be believed where it stands."""
+def sure(text: str, found: Found) -> bool:
+    """Whether a listed name is to be believed where it stands without a capital of its own to speak for it."""
     first = found.meanings[0]
     if first.kind in SURE_KINDS or first.type in {"person", "group", "organisation"}:
         return True
@@ -83,7 +83,8 @@ def _sure(text: str, found: Found) -> bool:
     )
 
 
-def _listed_name(text: str, found: Found) -> Name:
+def listed_name(text: str, found: Found) -> Name:
+    """The mention that a listed name makes."""
     first, *others = found.meanings
     return Name(
         found.start,
@@ -103,19 +104,20 @@ def _of_run(text: str, start: int, end: int, listed: dict[int, Found], document:
     while start < end:
         found = listed.get(start)
         if found and found.end >= end - _tail(text, start, end) and _believed(text, found, titled):
-            yield replace(_listed_name(text, found), titled=titled)
+            yield replace(listed_name(text, found), titled=titled)
             return
         word_end = _word_end(text, start, end)
         word = text[start:word_end]
         low = word.lower().removesuffix("'s").removesuffix("’s")
-        if (
-            found
-            and found.end < end
-            and found.meanings[0].kind in {"demonym", "state", "capital", "seat", "body"}
-            and not _joined(text, start, end)
-        ):
-            yield _listed_name(text, found)
+        if found and found.end < end and _stands_alone(text, found, end, listed):
+            yield listed_name(text, found)
             state, start = found.meanings[0].country, _skip(text, found.end, end)
+            continue
+        if found and found.end < end and found.meanings[0].kind in STATE_KINDS:
+            state = found.meanings[0].country
+            break
+        if office := OFFICE_OF.match(text, start, end):
+            state, titled, start = state or "US", True, _skip(text, office.end(), end)
             continue
         if low in TITLES or (low in SMALL and OPENING.search(text[max(0, start - 6) : start])) or low in INNER_WORDS:
             state = state or HONOURS.get(low)
@@ -136,7 +138,19 @@ INNER_WORDS = frozenset({"of", "the", "for", "and", "on"})
 
 def _believed(text: str, found: Found, titled: bool) -> bool:
     """Whether a name that fills its run is the listed one: after a title a town's name is a person's."""
-    return found.meanings[0].kind not in {"city", "region"} or not titled or _sure(text, found)
+    return found.meanings[0].kind not in {"city", "region"} or not titled or sure(text, found)
+
+
+STATE_KINDS = frozenset({"demonym", "state", "capital", "seat", "body"})
+OFFICE_OF = re.compile(r"Secretary of (?:State|Defen[cs]e|the Treasury|Commerce|Energy)\b(?! for)")
+"""Offices that only one state's government has under this name."""
+
+
+def _stands_alone(text: str, found: Found, end: int, listed: dict[int, Found]) -> bool:
+    """Whether a listed name at the beginning of a run is a name of its own, and no part of the one that follows."""
+    if text[found.end : found.end + 1] in {"-", "–"} and found.end + 1 in listed:
+        return True
+    return found.meanings[0].kind in STATE_KINDS and not _joined(text, found.end, end)
 
 
 def _joined(text: str, start: int, end: int) -> bool:
@@ -144,6 +158,7 @@ def _joined(text: str, start: int, end: int) -> bool:
     rest = text[start:end]
     return (
         bool(ORGANISATION.search(rest))
+        and not rest.startswith(" and ")
         and not any(word.lower() in TITLES for word in rest.split())
         and "'s " not in rest
         and "’s " not in rest
