@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
+import selectors
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
+import traceback
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psutil
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from greenlet import greenlet
+from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 from schemas.base import Fact
 from schemas.codec import encode
@@ -25,6 +31,8 @@ from schemas.generate import ROOT
 
 WIDE, PHONE = (1280, 900), (390, 844)
 PATIENCE = 30.0
+LONGEST = 150.0
+"""Seconds that one page may be open in a test. Playwright puts no bound to `evaluate`, to keys or to `close`; this does."""
 TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 PICTURES = Path(os.environ.get("COPYTASTER_PICTURES", ROOT / ".copytaster" / "pictures"))
 
@@ -97,7 +105,11 @@ class Served:
         assert self.process.stdout
         self.process.stdin.write(line.replace(b"\n", b" ") + b"\n")
         self.process.stdin.flush()
-        assert self.process.stdout.readline() == b"ok\n"
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.process.stdout, selectors.EVENT_READ)
+            assert selector.select(PATIENCE), f"the desk did not answer to {line[:80]!r} within {PATIENCE:g} s"
+        answer = self.process.stdout.readline()
+        assert answer == b"ok\n", answer.decode()
 
     def alerts(self) -> list[dict[str, Any]]:
         """What the desk says it has, newest first."""
@@ -110,19 +122,62 @@ class Served:
 def opened(
     browser: Browser, address: str, size: tuple[int, int] = WIDE, person: str = "", **options: Any
 ) -> Iterator[Page]:
-    """A page of its own profile; a message on its console, a failed script or a request elsewhere fails the test."""
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, base_url=address, **options)
-    context.set_default_timeout(PATIENCE * 1000)
-    if person:
-        _as(context, address, person)
-    page = context.new_page()
+    """A page of its own profile; a message on its console, a failed script or a request elsewhere fails the test.
+
+    What goes wrong inside closes the profile, too, and a call that would wait for ever is ended, with the line that waits.
+    """
     wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("request", lambda request: wrong.append(request.url) if not _own(request.url, address) else None)
-    page.on("console", lambda said: wrong.append(said.text) if "Content Security Policy" in said.text else None)
-    yield page
-    context.close()
+    with bounded(LONGEST):
+        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, base_url=address, **options)
+        try:
+            context.set_default_timeout(PATIENCE * 1000)
+            if person:
+                _as(context, address, person)
+            page = context.new_page()
+            page.on("pageerror", lambda error: wrong.append(str(error)))
+            page.on("request", lambda request: wrong.append(request.url) if not _own(request.url, address) else None)
+            page.on("console", lambda said: wrong.append(said.text) if "Content Security Policy" in said.text else None)
+            yield page
+        finally:
+            context.close()
     assert wrong == []
+
+
+@contextlib.contextmanager
+def bounded(seconds: float) -> Iterator[None]:
+    """End this run's browser when what stands inside takes longer: whatever waits for it then fails and says where it waited."""
+    done, waited = threading.Event(), list[str]()
+
+    def watch() -> None:
+        if not done.wait(seconds):
+            waited.extend(_waiting())
+            _end_browsers()
+
+    watching = threading.Thread(target=watch, daemon=True)
+    watching.start()
+    try:
+        yield
+    except Error as error:
+        if not waited:
+            raise
+        raise AssertionError(f"the browser did not answer for {seconds:g} s:\n{''.join(waited)}") from error
+    finally:
+        done.set()
+        watching.join()
+
+
+def _waiting() -> list[str]:
+    """Where the tests' own code stands: playwright waits in a greenlet of its own, and so does not show it."""
+    frames = [each.gr_frame for each in gc.get_objects() if isinstance(each, greenlet) and each.gr_frame]
+    lines = [line for frame in frames for line in traceback.format_stack(frame)]
+    return [line for line in lines if f"{os.sep}tests{os.sep}browser{os.sep}" in line or "sync_api" in line]
+
+
+def _end_browsers() -> None:
+    for child in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            if "chrom" in child.name():
+                child.kill()
 
 
 def _own(url: str, address: str) -> bool:

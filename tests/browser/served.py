@@ -58,13 +58,20 @@ class Folding:
 
 
 def listen(folding: Folding) -> None:
-    """Take facts and orders until the test ends."""
+    """Take facts and orders until the test ends. What goes wrong is the answer, so that the test hears of it and does not wait."""
     for line in sys.stdin:
+        print(_answer(folding, line), flush=True)
+
+
+def _answer(folding: Folding, line: str) -> str:
+    try:
         if line.startswith("!"):
             folding.order(line[1:].split())
         else:
             folding.put(decode(line.encode()))
-        print("ok", flush=True)
+    except (sqlite3.Error, ValueError) as error:
+        return f"{type(error).__name__}: {error}".replace("\n", " ")
+    return "ok"
 
 
 def main(file: str, port: str) -> None:

@@ -115,20 +115,28 @@ def test_escape_closes_what_was_asked(page: Page) -> None:
     ("key", "path"), [("f", "/following"), ("r", "/rules"), ("s", "/sources"), ("d", "/delivery"), ("q", "/queue")]
 )
 def test_g_and_a_letter_go_to_a_page(page: Page, key: str, path: str) -> None:
+    page.goto("/why")
+    live(page)
     press(page, "g", key)
     page.wait_for_url(f"**{path}")
+    expect(page.locator("main h1")).to_have_text(path[1:].capitalize())
+    expect(page.get_by_role("navigation", name="Desk").locator("[aria-current=page]")).to_have_text(
+        path[1:].capitalize()
+    )
 
 
 def test_slash_goes_to_why_not(page: Page) -> None:
     press(page, "/")
     page.wait_for_url("**/why")
+    expect(page.locator("main h1")).to_have_text("Why not?")
 
 
 def test_v_opens_the_article_elsewhere(page: Page) -> None:
     page.context.route("https://news.example/**", lambda route: route.fulfill(body="an article"))
     press(page, "j")
     with page.context.expect_page() as article:
-        press(page, "v")
+        page.keyboard.down("v")  # and never up: the key would go to the page that opened in front
+    article.value.wait_for_load_state()
     assert article.value.url.startswith("https://news.example/")
     assert article.value.evaluate("window.opener") is None
 
