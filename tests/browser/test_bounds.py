@@ -26,5 +26,5 @@ def test_a_call_that_would_wait_for_ever_is_ended_and_named(
 
 
 def test_a_desk_that_cannot_fold_a_line_says_so_at_once(desk: Served) -> None:
-    with pytest.raises(AssertionError, match="Unreadable|Error"):
+    with pytest.raises(AssertionError, match=r"Unreadable|Error"):
         desk._line(b"{}")
