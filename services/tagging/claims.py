@@ -1,85 +1,25 @@
-"""Claims: in each clause, which act is said of the family's thing, and what stands over it."""
+"""Claims: in each clause, which act is said of the family's thing, and how it is tied to it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from services.tagging.entities.gazetteer import gazetteer
 from services.tagging.lemmas import lemma_of
 from services.tagging.lexicon import Cue, Entry, Reading, english
 from services.tagging.matching import STOPS, acts_of, cues_of
+from services.tagging.things import Thing, is_state, things_of
 from services.tagging.words import Word
 
 REACH_LEFT = 10
 REACH_RIGHT = 12
 OPEN_LEFT = frozenset({"over", "under", "as", "without", "so", "even"})
 """Words that end a clause elsewhere, but may stand between a verb and its object."""
-SUBJECT_PHRASES = (
-    "be",
-    "take",
-    "come",
-    "go",
-    "enter",
-    "kick",
-    "get",
-    "remain",
-    "stay",
-    "break",
-    "fall",
-    "run",
-    "lie",
-    "hold",
-)
-INTRANSITIVE = frozenset(
-    [
-        "hold",
-        "begin",
-        "start",
-        "commence",
-        "last",
-        "survive",
-        "endure",
-        "persist",
-        "collapse",
-        "expire",
-        "end",
-        "lapse",
-        "crumble",
-        "unravel",
-        "fail",
-        "rupture",
-        "implode",
-        "resume",
-        "return",
-        "remain",
-        "stay",
-        "stand",
-        "continue",
-        "snap",
-        "face",
-    ]
-)
-PARTICIPLE_LINKS = frozenset(
-    [
-        "by",
-        "on",
-        "in",
-        "against",
-        "after",
-        "last",
-        "since",
-        "under",
-        "over",
-        "at",
-        "for",
-        "from",
-        "with",
-        "between",
-        "with",
-        "until",
-    ]
-)
+HAVE = frozenset({"has", "have", "had"})
+COMPLETING = frozenset({"of", "to", "on", "in", "from", "for", "against"})
+JOINING = frozenset({"and", "or", "nor", "but", "also"})
+TRANSITIVE_ENDS = frozenset({"to", "with", "on", "for", "from", "by", "of", "under"})
+MODAL_BEFORE_BASE = frozenset({"to", "will", "would", "could", "may", "might", "should", "must", "can"})
 
 
 @dataclass
@@ -136,7 +76,7 @@ def claims_of(
     clause = Clause(words, cues_of(words, reading.index), headline)
     found = [*_acts(words, reading), *_verbs(clause, reading)]
     taken = {place for claim in found for place in range(*claim.thing)}
-    for thing in _things(clause, taken, named_before):
+    for thing in things_of(words, clause.cues, taken, named_before, headline):
         found.extend(_of_thing(clause, reading, thing))
     return clause, sorted(_distinct(found), key=lambda claim: claim.first)
 
@@ -153,89 +93,36 @@ def _verbs(clause: Clause, reading: Reading) -> Iterator[Claim]:
     for place, word in enumerate(clause.words):
         form = reading.verb_forms.get(word.low)
         if form and _is_verb(clause, place, form):
-            entry = Cue(_entry(word.low, reading, form), place, place + 1)
-            yield Claim(
-                (place, place + 1),
-                entry,
-                reading.default,
-                "act",
-                strong=True,
-                because=[f"“{word.text}” is a verb here"],
-            )
-
-
-def _entry(low: str, reading: Reading, form: str) -> Entry:
-    return Entry((low,), "act", reading.default, form)
+            entry = Cue(Entry((word.low,), "act", reading.default, form), place, place + 1)
+            reason = f"“{word.text}” is a verb here"
+            yield Claim((place, place + 1), entry, reading.default, "act", strong=True, because=[reason])
 
 
 def _is_verb(clause: Clause, place: int, form: str) -> bool:
-    words = clause.words
+    words, tongue = clause.words, english().words
     before = words[place - 1].low if place else ""
     after = words[place + 1] if place + 1 < len(words) else None
-    tongue = english().words
     if form in {"past", "part"}:
         adjective = before in tongue["determiners"] or (after is not None and place == 0 and not after.capital)
         return not adjective and (before not in {"", "of", "with", "against", "for", "on"} or before in tongue["be"])
+    if after is None:
+        return False
     if form == "ing":
-        return after is not None and (after.capital or before in {"for", "of", "by", "considering", "against"})
-    object_follows = after is not None and (
-        _is_object(clause, after) or after.low[:1].isdigit() or after.low in OBJECTS
-    )
+        return after.capital or before in {"for", "of", "by", "considering", "against"}
     if form == "base":
-        return before in {"to", "will", "would", "could", "may", "might", "should", "must", "can"} and after is not None
+        return before in MODAL_BEFORE_BASE
+    object_follows = _is_object(clause, place + 1) or after.low[:1].isdigit() or after.low in tongue["verb_objects"]
     return object_follows and place > 0 and words[place - 1].capital and not _verb_follows(clause, place)
 
 
-def _is_object(clause: Clause, after: Word) -> bool:
+def _is_object(clause: Clause, place: int) -> bool:
     """A capital that is an object: in a headline of capitals only a nationality is sure to be one."""
-    if not after.capital or after.low in PARTICIPLE_LINKS or after.low in english().words["determiners"]:
+    after, tongue = clause.words[place], english().words
+    if not after.capital or after.low in tongue["participle_links"] or after.low in tongue["determiners"]:
         return False
     if not clause.headline or sum(word.capital for word in clause.words) * 2 < len(clause.words):
         return True
-    meanings = gazetteer().meanings.get(after.text.removesuffix("'s").removesuffix("’s"), ())
-    return any(meaning.kind in {"demonym", "state"} for meaning in meanings)
-
-
-OBJECTS = frozenset(
-    [
-        "top",
-        "more",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "dozens",
-        "several",
-        "senior",
-        "key",
-        "key",
-        "another",
-        "over",
-        "former",
-        "key",
-        "leaders",
-        "officials",
-        "firms",
-        "companies",
-        "banks",
-        "judges",
-        "individuals",
-        "entities",
-        "vessels",
-        "ships",
-        "tankers",
-        "members",
-        "ministers",
-        "generals",
-        "people",
-        "dozen",
-    ]
-)
+    return is_state(clause.words, place)
 
 
 def _verb_follows(clause: Clause, place: int) -> bool:
@@ -243,82 +130,30 @@ def _verb_follows(clause: Clause, place: int) -> bool:
     return any(word.low in english().words["be"] or word.low in english().modals for word in after)
 
 
-def _things(clause: Clause, taken: set[int], named_before: bool) -> Iterator[tuple[int, int, bool, str]]:
-    """(start, end, strong, head status) of each topic, longest first at a word, with the noun that it qualifies."""
-    place = 0
-    while place < len(clause.words):
-        topic = _topic_at(clause, place, named_before)
-        if topic is None or place in taken:
-            place += 1
-            continue
-        named_before = True
-        head = None if topic.value else _head(clause, topic.end)
-        yield (
-            topic.start,
-            head.end if head else topic.end,
-            topic.kind == "topic" or bool(topic.value),
-            head.value if head else topic.value,
-        )
-        place = head.end if head else topic.end
-
-
-def _topic_at(clause: Clause, place: int, named_before: bool) -> Cue | None:
-    """The topic that begins here; one that only stands for the thing needs an article and the thing before it."""
-    cues = clause.cues.get(place, ())
-    for kind in ("topic", "weak"):
-        if found := next((cue for cue in cues if cue.kind == kind), None):
-            return found
-    pointed = place and clause.words[place - 1].low in POINTING
-    return next((cue for cue in cues if cue.kind == "again"), None) if named_before and pointed else None
-
-
-POINTING = frozenset({"the", "this", "that", "its", "their", "these", "those", "his"})
-
-
-def _head(clause: Clause, end: int) -> Cue | None:
-    for place in (end, end + 1):
-        found = [cue for cue in clause.cues.get(place, ()) if cue.kind == "head"]
-        if found and (place == end or not _stops(clause.words[end])) and not _is_finite(clause, place):
-            return found[0]
-    return None
-
-
-def _is_finite(clause: Clause, place: int) -> bool:
-    """A noun that is a verb here: “sanctions end Friday”."""
-    return any(c.kind == "base" and c.form in {"s", "base"} for c in clause.cues.get(place, ())) and not clause.words[
-        place
-    ].low.endswith(("ion", "al", "ment"))
-
-
-def _of_thing(clause: Clause, reading: Reading, thing: tuple[int, int, bool, str]) -> Iterator[Claim]:
+def _of_thing(clause: Clause, reading: Reading, thing: Thing) -> Iterator[Claim]:
     start, end, strong, head = thing
     left, right = _left(clause, start), list(_right(clause, end))
     if left:
         right = [(cue, extra) for cue, extra in right if not extra.get("reduced")]
-    again = any(cue.kind == "again" and cue.start == start for cue in clause.cues.get(start, ()))
-    if again and not left and not right:
+    kinds = {cue.kind for cue in clause.cues.get(start, ())}
+    if not left and not right and not kinds & {"topic", "weak", "of_state"}:
         return
     for cue, extra in [*((cue, {}) for cue in left), *right]:
-        base, others = _base(cue, clause, head)
-        yield Claim(
-            (start, end),
-            cue,
-            base,
-            "left" if cue.start < start else "right",
-            strong,
-            alternatives=others,
-            head=head,
-            because=[_said(clause.words, cue, "said of it")],
-            **extra,
-        )
-    named = any(cue.kind == "weak" and cue.value for cue in clause.cues.get(start, ()))
-    if not left and not right and head == "monitored" and named:
+        base, others = _base(cue, clause)
+        side, because = "left" if cue.start < start else "right", [_said(clause.words, cue, "said of it")]
+        yield Claim((start, end), cue, base, side, strong, alternatives=others, head=head, because=because, **extra)
+    if left or right or _named_alone(clause, start, head):
         return
-    if head and not left and not right:
+    if head:
         yield Claim((start, end), None, head, "noun", strong, head=head, because=["the noun beside it alone"])
-    elif not left and not right:
+    else:
         base, said = _mentioned(clause, reading)
         yield Claim((start, end), None, base, "bare", strong, because=[f"a mention alone{said}"])
+
+
+def _named_alone(clause: Clause, start: int, head: str) -> bool:
+    """A force or mission of which nothing is said."""
+    return head == "monitored" and any(cue.kind == "weak" and cue.value for cue in clause.cues.get(start, ()))
 
 
 def _mentioned(clause: Clause, reading: Reading) -> tuple[str, str]:
@@ -330,33 +165,42 @@ def _mentioned(clause: Clause, reading: Reading) -> tuple[str, str]:
     return reading.default, ""
 
 
-def _base(cue: Cue, clause: Clause, head: str) -> tuple[str, tuple[str, ...]]:
+def _base(cue: Cue, clause: Clause) -> tuple[str, tuple[str, ...]]:
     every = [c.value for c in clause.cues[cue.start] if c.kind == cue.kind and c.end == cue.end]
     statuses = tuple(dict.fromkeys(every))
     return statuses[0], statuses[1:]
 
 
 def _left(clause: Clause, start: int) -> list[Cue]:
-    """The verb whose object the thing is, or the noun that it completes (“the lifting of …”)."""
+    """The verbs whose object the thing is, or the noun that it completes (“the lifting of …”)."""
     for place in range(start - 1, max(-1, start - 1 - REACH_LEFT), -1):
         if _stops(clause.words[place]) or (_breaks(clause, place) and clause.words[place].low not in OPEN_LEFT):
             return []
-        found = [c for c in clause.cues.get(place, ()) if c.end <= start]
         if clause.words[place].low == "," and start - place > 3:
             return []
+        found = [c for c in clause.cues.get(place, ()) if c.end <= start]
         for kind in ("base", "head"):
             for cue in found:
-                if (
-                    cue.kind == kind
-                    and (kind == "base" or _completes(clause, cue, start))
-                    and _takes_object(clause, cue)
-                ):
-                    return [cue]
+                fits = cue.kind == kind and (kind == "base" or _completes(clause, cue, start))
+                if fits and _takes_object(clause, cue):
+                    return [cue, *_joined(clause, cue)]
     return []
 
 
+def _joined(clause: Clause, cue: Cue) -> list[Cue]:
+    """The verb joined to this one, which has the same object: “neither prolonged nor stiffened its …”."""
+    place = cue.start - 1
+    while place > 0 and clause.words[place].low in JOINING:
+        place -= 1
+    if place == cue.start - 1:
+        return []
+    twins = [c for c in clause.cues.get(place, ()) if c.kind == "base" and c.end == place + 1]
+    same = [c for c in twins if c.form in {cue.form, "past", "part"} and cue.form != "base"]
+    return same[:1]
+
+
 def _completes(clause: Clause, cue: Cue, start: int) -> bool:
-    return any(word.low in {"of", "to", "on", "in", "from", "for", "against"} for word in clause.words[cue.end : start])
+    return any(word.low in COMPLETING for word in clause.words[cue.end : start])
 
 
 def plausible(words: Sequence[Word], cue: Cue) -> bool:
@@ -367,30 +211,20 @@ def plausible(words: Sequence[Word], cue: Cue) -> bool:
     tongue = english()
     if before.low in tongue.words["determiners"] or before.possessive:
         return False
-    helping = (
-        before.low in {"to", "not", "and", "or", "let", ","}
-        or before.low in tongue.modals
-        or before.low.endswith("n't")
-    )
-    subject = (
-        before.capital
-        or before.low.endswith("s")
-        or before.low in {"we", "they", "i", "you", "who", "people", "both", "jointly", "men"}
-    )
-    return (
-        helping
-        or subject
-        or before.low.endswith("ly")
-        or not before.low.isalpha()
-        or before.low in {"help", "do", "did"}
-    )
+    helping = before.low in HELPING or before.low in tongue.modals or before.low.endswith("n't")
+    subject = before.capital or before.low.endswith("s") or before.low in PLURAL
+    return helping or subject or before.low.endswith("ly") or not before.low.isalpha()
+
+
+HELPING = frozenset({"to", "not", "and", "or", "let", ",", "help", "do", "did"})
+PLURAL = frozenset({"we", "they", "i", "you", "who", "people", "both", "jointly", "men"})
 
 
 def _takes_object(clause: Clause, cue: Cue) -> bool:
     if not plausible(clause.words, cue):
         return False
     if cue.form == "part" and cue.start and clause.words[cue.start - 1].low in english().words["be"]:
-        return cue.entry.words[-1] in {"to", "with", "on", "for", "from", "by", "of", "under"} or cue.kind == "governor"
+        return cue.entry.words[-1] in TRANSITIVE_ENDS
     return True
 
 
@@ -415,81 +249,36 @@ def _right(clause: Clause, end: int) -> Iterator[tuple[Cue, dict[str, bool]]]:
 
 def _subject_of(clause: Clause, cue: Cue, end: int) -> dict[str, bool] | None:
     between = clause.words[end : cue.start]
-    verb = cue.entry.words[0]
     aux = any(word.low in english().words["be"] for word in between)
     if cue.form == "part" or (cue.form == "past" and len(cue.entry.words) == 1):
-        if aux:
-            return {"passive": True}
-        after = clause.words[cue.end].low if cue.end < len(clause.words) else ""
-        if _intransitive(cue) or any(word.low in {"has", "have", "had"} for word in between):
-            return {} if _intransitive(cue) and _no_object(clause, cue) else None
-        if between and len(between) > 3:
-            return None
-        return (
-            {"passive": True, "reduced": not clause.headline}
-            if after in PARTICIPLE_LINKS or clause.headline or not after.isalpha()
-            else None
-        )
-    if (_intransitive(cue) and _no_object(clause, cue)) or (len(cue.entry.words) > 1 and verb in SUBJECT_PHRASES):
+        return {"passive": True} if aux else _participle(clause, cue, between)
+    if intransitive(cue) and (len(cue.entry.words) > 1 or _no_object(clause, cue)):
         return {"reduced": cue.form == "ing" and not aux}
     return None
+
+
+def _participle(clause: Clause, cue: Cue, between: Sequence[Word]) -> dict[str, bool] | None:
+    """A past form after the thing without “be”: its own verb, or what was done to it."""
+    if intransitive(cue) or any(word.low in HAVE for word in between):
+        return {} if intransitive(cue) and _no_object(clause, cue) else None
+    after = clause.words[cue.end].low if cue.end < len(clause.words) else ""
+    linked = after in english().words["participle_links"] or clause.headline or not after.isalpha()
+    return {"passive": True, "reduced": not clause.headline} if linked and len(between) <= 3 else None
 
 
 def _no_object(clause: Clause, cue: Cue) -> bool:
     """Whether no object follows: “the truce ended on Monday”, not “the truce ended a war”."""
     if cue.end >= len(clause.words):
         return True
-    low = clause.words[cue.end].low
-    return (
-        not low.isalnum()
-        or low in AFTER_VERB
-        or low in PARTICIPLE_LINKS
-        or low.endswith("ly")
-        or low in english().words["hard_breaks"]
-    )
+    low, tongue = clause.words[cue.end].low, english().words
+    endings = ("after_verb", "participle_links", "hard_breaks")
+    return not low.isalnum() or low.endswith("ly") or any(low in tongue[name] for name in endings)
 
 
-AFTER_VERB = frozenset(
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "today",
-        "tonight",
-        "tomorrow",
-        "yesterday",
-        "late",
-        "early",
-        "overnight",
-        "again",
-        "within",
-        "just",
-        "and",
-        "that",
-        "despite",
-        "to",
-        "firm",
-        "up",
-        "out",
-        "hours",
-        "days",
-        "shortly",
-        "now",
-        "in",
-        "into",
-        "off",
-    ]
-)
-
-
-def _intransitive(cue: Cue) -> bool:
-    return lemma_of(cue.entry.words[0]) in INTRANSITIVE or (
-        len(cue.entry.words) > 1 and lemma_of(cue.entry.words[0]) in SUBJECT_PHRASES
-    )
+def intransitive(cue: Cue) -> bool:
+    """Whether the thing can be this verb's subject without an object."""
+    lemma, tongue = lemma_of(cue.entry.words[0]), english().words
+    return lemma in tongue["intransitive"] or (len(cue.entry.words) > 1 and lemma in tongue["subject_phrases"])
 
 
 def _stops(word: Word) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import cache
+from typing import Any
+
+import re2
 
 from services.tagging.lexicon import Reading, readings
 
@@ -19,7 +21,6 @@ def words_of_gate(headline: str, text: str, known: Mapping[str, Reading] | None 
 
 
 @cache
-def gate_of(words: tuple[str, ...]) -> re.Pattern[str]:
-    """A pattern over lower-case text; `*` at the end of a word stands for any ending."""
-    parts = (re.escape(word.removesuffix("*")) + (r"\w*" if word.endswith("*") else r"\b") for word in words)
-    return re.compile(rf"\b(?:{'|'.join(parts)})" if words else r"(?!)")
+def gate_of(parts: tuple[str, ...]) -> Any:
+    """The parts as one pattern over lower-case text, matched in time linear in the text."""
+    return re2.compile(rf"\b(?:{'|'.join(parts)})" if parts else r"$^\b")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 Forms = dict[str, set[str]]
 """form -> what it can be: base, s, past, part (past participle), ing"""
 VOWELS = "aeiou"
+BRITISH = re.compile(r"[^aeiou][aeiou]l$")
+"""Verbs whose last letter British spelling doubles: “initialled”, “cancelling”."""
 
 
 def forms_of(verb: str, irregular: Mapping[str, Sequence[str]], doubling: frozenset[str]) -> Forms:
@@ -17,6 +20,8 @@ def forms_of(verb: str, irregular: Mapping[str, Sequence[str]], doubling: frozen
         found.setdefault(form, set()).add(kind)
     if verb == "be":
         found |= {"are": {"s"}, "were": {"past"}, "am": {"s"}}
+    elif verb not in irregular and BRITISH.search(verb):
+        found |= {f"{verb}led": {"past", "part"}, f"{verb}ling": {"ing"}}
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ ENGLISH = Path(__file__).with_name("english.yaml")
 
 
 class Entry(NamedTuple):
-    """What a phrase means: `kind` is topic, weak, act, base, governor, noun or head; `form` as in `inflection`, or noun."""
+    """What a phrase means: `kind` is topic, weak, of_state, again, act, base, governor, noun or head; `form` as in `inflection`, or noun."""
 
     words: tuple[str, ...]
     kind: str
@@ -73,7 +74,7 @@ class Reading:
 
     family: Family
     index: Index
-    acts: tuple[tuple[tuple[Entry, ...], str], ...]
+    acts: Index
     compose: Mapping[str, Mapping[str, str]]
     other_sense: re.Pattern[str] | None
     noun_use: re.Pattern[str] | None
@@ -103,7 +104,10 @@ def english() -> English:
         _add(index, _verb_entries(verbs, "governor", name, irregular, doubling))
     for name, nouns in data["governor_nouns"].items():
         _add(index, (Entry(tuple(noun.split()), "noun", name, "noun") for noun in nouns))
-    sets = ("be", "have_present", "have_past", "negators", "hard_breaks", "subordinators", "determiners")
+    sets = (
+        *("be", "have_present", "have_past", "negators", "hard_breaks", "subordinators", "determiners", "pointing"),
+        *("intransitive", "subject_phrases", "participle_links", "after_verb", "verb_objects", "finite"),
+    )
     sayings = {w[0] for e in _verb_entries(data["sayings"], "", "", irregular, doubling) if len(w := e.words) == 1}
     return English(
         governors=index,
@@ -137,10 +141,10 @@ def statuses_that_are(kind: str) -> frozenset[str]:
 
 def reading_of(family: Family) -> Reading:
     """How this family is read, from its `tagging` section."""
-    data, tongue = family.tagging, english()
+    data, tongue = expanded(family.tagging), english()
     index: Index = {}
     for group, topics in data["topics"].items():
-        kind = {"strong": "topic", "again": "again"}.get(group, "weak")
+        kind = TOPIC_KINDS.get(group, "weak")
         value = group if group in family.statuses else ""
         _add(index, (Entry(tuple(topic.split()), kind, value, "noun") for topic in topics))
     for status, verbs in data.get("verbs", {}).items():
@@ -152,7 +156,7 @@ def reading_of(family: Family) -> Reading:
     return Reading(
         family=family,
         index=index,
-        acts=tuple(_acts(data.get("acts", {}), tongue)),
+        acts=_acts(data.get("acts", {}), tongue),
         compose=data.get("compose", {}),
         other_sense=_any_pattern(senses.get("other", ())),
         noun_use=_any_pattern(senses.get("noun_use", ())),
@@ -164,7 +168,7 @@ def reading_of(family: Family) -> Reading:
         own_acts=frozenset(data.get("own_acts", ())),
         joint_acts=frozenset(data.get("joint_acts", ())),
         of_others=frozenset(data.get("of_others", ())),
-        gate=tuple(data.get("gate", ())),
+        gate=gate_parts(data.get("gate", ()), data.get("classes", {}), tongue),
     )
 
 
@@ -174,11 +178,40 @@ def _noun_verbs(data: Mapping[str, Any], tongue: English) -> Iterator[tuple[str,
             yield form, kind
 
 
-def _acts(data: Mapping[str, Iterable[str]], tongue: English) -> Iterator[tuple[tuple[Entry, ...], str]]:
+def _acts(data: Mapping[str, Iterable[str]], tongue: English) -> Index:
+    index: Index = {}
     for status, phrases in data.items():
-        for phrase in phrases:
-            entries = tuple(_verb_entries([phrase], "act", status, tongue.irregular, tongue.doubling))
-            yield entries, status
+        _add(index, _verb_entries(dict.fromkeys(phrases), "act", status, tongue.irregular, tongue.doubling))
+    return index
+
+
+TOPIC_KINDS = {"strong": "topic", "again": "again", "of_state": "of_state"}
+CLASS = re.compile(r"\{(\w+)\}")
+
+
+def expanded(tagging: Mapping[str, Any]) -> dict[str, Any]:
+    """The section with each `{class}` of its phrases replaced by every member of that class; an empty member leaves the place out."""
+    classes = tagging.get("classes", {})
+    phrases = {
+        name: _expanded(tagging[name], classes) for name in ("topics", "acts", "verbs", "heads") if name in tagging
+    }
+    return {**tagging, **phrases}
+
+
+def _expanded(groups: Mapping[str, Iterable[str]], classes: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    return {
+        name: [full for phrase in phrases for full in phrases_of(phrase, classes)] for name, phrases in groups.items()
+    }
+
+
+def phrases_of(phrase: str, classes: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Every phrase that this one stands for. Raises `ValueError` for a class that the family does not list."""
+    names = CLASS.findall(phrase)
+    if unknown := [name for name in names if name not in classes]:
+        raise ValueError(f"“{phrase}”: {unknown} are no classes; list them under `classes` of the family's file")
+    for members in itertools.product(*(classes[name] for name in names)):
+        chosen = iter(members)
+        yield " ".join(CLASS.sub(lambda _: next(chosen), phrase).split())
 
 
 def _verb_entries(
@@ -189,6 +222,36 @@ def _verb_entries(
             yield Entry(words, kind, value, form)
         if verb.startswith("be ") and kind == "governor":
             yield Entry(tuple(verb.split()[1:]), kind, value, "part")
+
+
+def gate_parts(words: Iterable[str], classes: Mapping[str, Sequence[str]], tongue: English) -> tuple[str, ...]:
+    """The gate as patterns over lower-case text: `*` ends a word anyhow, `~` lets a few words between, `{class}` is any of it, in any form
+    where it comes first.
+    """
+    return tuple(_gate_part(phrase, classes, tongue) for phrase in words)
+
+
+def _gate_part(phrase: str, classes: Mapping[str, Sequence[str]], tongue: English) -> str:
+    parts: list[str] = []
+    for place, word in enumerate(phrase.split()):
+        if word == "~":
+            parts.append(r"(?:[\w'’-]+\W{1,2}){0,5}?")
+            continue
+        name = CLASS.fullmatch(word)
+        if name is None:
+            choice = re.escape(word.removesuffix("*")) + (r"\w*" if word.endswith("*") else "")
+        else:
+            members = [m for m in classes[name[1]] if m]
+            forms = _all_forms(members, tongue) if place == 0 else members
+            choice = f"(?:{'|'.join(re.escape(form) for form in sorted(set(forms), key=lambda f: (-len(f), f)))})"
+        parts.append(choice + r"\b\W{1,2}")
+    return "".join(parts).removesuffix(r"\W{1,2}")
+
+
+def _all_forms(verbs: Iterable[str], tongue: English) -> Iterator[str]:
+    for verb in verbs:
+        for words, _ in phrase_forms(verb, tongue.irregular, tongue.doubling):
+            yield " ".join(words)
 
 
 def _add(index: Index, entries: Iterable[Entry]) -> None:

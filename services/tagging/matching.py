@@ -36,16 +36,14 @@ def acts_of(words: Sequence[Word], reading: Reading) -> Iterator[Cue]:
     """Acts: a verb with its own object, other words between them allowed."""
     lows = [word.low for word in words]
     present = frozenset(lows)
-    for entries, _ in reading.acts:
-        for entry in entries:
-            if entry.words[0] in present and present.issuperset(word for word in entry.words if word != ANYTHING):
-                yield from _act(lows, entry)
-
-
-def _act(lows: Sequence[str], entry: Entry) -> Iterator[Cue]:
     for place, low in enumerate(lows):
-        if low == entry.words[0] and (end := _end_of(lows, entry.words, place)):
-            yield Cue(entry, place, end)
+        found: dict[str, Cue] = {}
+        for entry in reading.acts.get(low, ()):
+            if present.issuperset(word for word in entry.words if word != ANYTHING):
+                end = _end_of(lows, entry.words, place)
+                if end and (entry.value not in found or found[entry.value].end > end):
+                    found[entry.value] = Cue(entry, place, end)
+        yield from found.values()
 
 
 def _end_of(lows: Sequence[str], parts: tuple[str, ...], place: int) -> int | None:
