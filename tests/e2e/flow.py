@@ -137,7 +137,7 @@ class Flow:
         self.supervisor.start("publisher")
         self._wait_for_publisher()
         for item in self.at_first:
-            self._post(item)
+            self.post(item)
         self.supervisor.start_all([p.name for p in self.programs if not p.first and p.name != "publisher"])
         running.wait_until_ready(self.told, self.supervisor)
 
@@ -163,14 +163,15 @@ class Flow:
                     raise
                 time.sleep(0.1)
 
-    def _post(self, item: str) -> None:
+    def post(self, item: str) -> None:
+        """Show one item and wait for nothing."""
         request = urllib.request.Request(f"{self.told.publisher}/show/{item}", method="POST")
         urllib.request.urlopen(request, timeout=5).close()
 
     def show(self, item: str, source: str, slug: str) -> ArticleTagged | MessageSuppressed:
         """Show one item and wait until every stage has answered it."""
         since = clock()
-        self._post(item)
+        self.post(item)
         return self.settled(f"{self.told.publisher}/{source}/{slug}", since, item)
 
     def settled(self, url: str, since: datetime, what: str) -> ArticleTagged | MessageSuppressed:
