@@ -72,7 +72,9 @@ bare_environment() {
     fi
 }
 
-packages_by_uv() { "$aside/bin/uv" pip sync --python "$aside/bin/python" --require-hashes --compile-bytecode "$requirements"; }
+sync_by_uv() { "$aside/bin/uv" pip sync --python "$aside/bin/python" --require-hashes --compile-bytecode "$@" "$requirements"; }
+# uv trusts its own list of authorities first; a newsroom's proxy is often known to the system's list alone
+packages_by_uv() { sync_by_uv || sync_by_uv --system-certs; }
 packages_by_pip() { "$aside/bin/python" -m pip install --require-hashes -r "$requirements"; }
 uv_by_pip() { "$aside/bin/python" -m pip install --disable-pip-version-check --require-hashes --only-binary :all: -r "$here/uv.txt"; }
 
