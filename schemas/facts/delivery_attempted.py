@@ -35,3 +35,6 @@ class DeliveryAttempted(Fact):
     answer: str = Field(default="", description="what the channel said, shortened, no secret")
     alert_at: Position | None = None
     possible_repeat: bool = False
+    missed: int = Field(default=0, ge=0, description="steps of the dossier that this alert stands in for")
+    bundle: str = Field(default="", description="digest or storm, where several go as one")
+    batch: str = Field(default="", description="id of the message that they were begun as: they go again as the same")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from schemas.alerts import Alert
 from schemas.base import Meta, Position
@@ -12,11 +13,16 @@ from services.delivery.scheduling import Bundle
 
 LaneKey = tuple[str, str, str]
 WITHDRAWING = (Kind.corrected, Kind.retracted)
+CORRECTING = (Kind.contradicted, *WITHDRAWING)
 
 
 @dataclass
 class Item:
-    """One alert on its way to one channel. `attempt` counts calls begun; `unknown` says that one may have arrived."""
+    """One alert on its way to one channel.
+
+    `attempt` counts calls begun; `unknown` says that one may have arrived, `calling` that one is under way; `batch` is the message that
+    several were begun as.
+    """
 
     alert: Alert
     channel: str
@@ -28,6 +34,8 @@ class Item:
     missed: int = 0
     held: bool = False
     unknown: bool = False
+    calling: bool = False
+    batch: str = ""
 
     @property
     def key(self) -> str:
@@ -38,6 +46,18 @@ class Item:
     def lane(self) -> LaneKey:
         """Whose turn it waits for."""
         return self.alert.person, self.bundle or str(self.alert.conversation), self.channel
+
+    @property
+    def may_have_arrived(self) -> bool:
+        """Whether its person may have got it: unknown counts as got."""
+        return self.unknown or self.calling
+
+    @property
+    def may_be_passed_over(self) -> bool:
+        """Whether a later state of the dossier can stand for it: not for a correction, nor for what is said of another dossier."""
+        alert = self.alert
+        alone = all(step.dossier.id == alert.lead.dossier.id for step in alert.also)
+        return alone and not any(step.kind in CORRECTING for step in (alert.lead, *alert.also))
 
 
 def ledger_key(alert: Alert, channel: str) -> str:
@@ -59,17 +79,15 @@ class Lane:
 
     items: list[Item] = field(default_factory=list)
 
-    def add(self, item: Item) -> tuple[Item, ...]:
-        """Put an item at the end; returns those that need not be sent any more.
-
-        A correction of an alert that nobody can have got takes that alert away, and itself with it.
-        """
-        unsent = next((one for one in self.items if one.alert.id == item.alert.replaces and one.attempt == 0), None)
-        if unsent is not None and item.alert.lead.kind in WITHDRAWING:
-            self.items.remove(unsent)
-            return unsent, item
+    def add(self, item: Item) -> None:
+        """Put an item at the end."""
         self.items.append(item)
-        return ()
+
+    def corrected_by(self, item: Item) -> Item | None:
+        """The waiting item that this one corrects, which nobody can have got."""
+        replaced = item.alert.replaces
+        found = (one for one in self.items if one.alert.id == replaced and not one.may_have_arrived)
+        return next(found, None) if replaced is not None else None
 
     def due(self) -> datetime | None:
         """When the lane has something to hand over: a failing head is waited for, a waiting one is not."""
@@ -79,27 +97,53 @@ class Lane:
         return head.due if head.attempt else min(item.due for item in self.items)
 
     def pick(self, now: datetime) -> Pick | None:
-        """What to hand over now: the head, or, where something was held back, the latest in place of all that is due."""
+        """What to hand over now: the head, or, where something was held back, the latest in place of all before it."""
         due = self.due()
         if due is None or due > now:
             return None
         ready = [item for item in self.items if item.due <= now]
         if ready[0].bundle:
-            return Pick(tuple(ready))
-        if len(ready) > 1 and any(item.held or item.attempt for item in self.items):
-            latest = ready[-1]
-            return Pick((latest,), tuple(item for item in self.items if _is_before(self.items, item, latest)))
-        return Pick((ready[0],))
+            return Pick(_together(ready, self.items))
+        is_latest_enough = len(ready) > 1 and any(item.held or item.attempt for item in self.items)
+        return self._standing_for_others(ready[-1] if is_latest_enough else ready[0], now)
+
+    def _standing_for_others(self, latest: Item, now: datetime) -> Pick:
+        """The latest and what it passes over; what must not be passed over goes before it."""
+        before = self.items[: self.items.index(latest)]
+        kept = [item for item in before if not item.may_be_passed_over and item.due <= now]
+        chosen = kept[0] if kept else latest
+        return Pick((chosen,), tuple(item for item in _up_to(before, chosen) if item.may_be_passed_over))
 
     def hold(self) -> None:
-        """Note that everything here waited: sending was stopped."""
+        """Note that everything here waited: sending was stopped, or the receiver did not answer."""
         for item in self.items:
             item.held = True
 
+    def hurry(self, now: datetime) -> None:
+        """What failed before is due again: the receiver answers."""
+        for item in self.items:
+            if item.attempt and not item.calling:
+                item.due = min(item.due, now)
+
     def remove(self, items: tuple[Item, ...]) -> None:
         """Take these out."""
-        self.items = [item for item in self.items if item not in items]
+        self.items = [item for item in self.items if not any(item is each for each in items)]
 
 
-def _is_before(items: list[Item], item: Item, other: Item) -> bool:
-    return items.index(item) < items.index(other)
+def takes_back_all(correction: Alert, told: Alert) -> bool:
+    """Whether nothing is left of an alert after its correction, and nothing else stands in the correction."""
+    steps = (correction.lead, *correction.also)
+    if any(step.kind not in WITHDRAWING or step.stands for step in steps):
+        return False
+    taken_back: set[UUID | None] = {step.of for step in steps} - {None}
+    return all(step.id in taken_back or step.of in taken_back for step in (told.lead, *told.also))
+
+
+def _up_to(items: list[Item], chosen: Item) -> list[Item]:
+    return items[: items.index(chosen)] if chosen in items else items
+
+
+def _together(ready: list[Item], items: list[Item]) -> tuple[Item, ...]:
+    """What goes as one message: what was begun as one goes again as the same, so that its receiver knows it."""
+    batch = ready[0].batch
+    return tuple(item for item in (items if batch else ready) if item.batch == batch)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from runtime.handling import Output
 from schemas import ids
@@ -14,6 +15,7 @@ from services.delivery.lanes import Item
 ATTEMPTED, RECORDED = "deliveries-attempted", "deliveries-recorded"
 OPEN = (AttemptState.due, AttemptState.attempting)
 GONE = "410"
+KEPT = timedelta(days=90)
 
 
 @dataclass
@@ -34,6 +36,25 @@ class Ledger:
     def knows(self, key: str) -> bool:
         """Whether this alert was ever taken up for this channel."""
         return key in self.last
+
+    def is_gone(self, person: str, channel: str, enabled: datetime | None) -> bool:
+        """Whether a channel said that it is gone, and nobody has switched it on since."""
+        at = self.gone.get((person, channel))
+        return at is not None and (enabled is None or enabled < at)
+
+    def forgotten(self, now: datetime) -> list[str]:
+        """The keys of lines that ended so long ago that nobody asks for them; a channel's word that it is gone is kept."""
+        kept = {(person, channel, at) for (person, channel), at in self.gone.items()}
+        return [
+            key
+            for key, fact in self.last.items()
+            if fact.state not in OPEN and now - fact.at > KEPT and (fact.person, fact.channel, fact.at) not in kept
+        ]
+
+    def forget(self, keys: Iterable[str]) -> None:
+        """Take these out."""
+        for key in keys:
+            self.last.pop(key, None)
 
     def open(self) -> list[DeliveryAttempted]:
         """What is due, and what was begun and never ended, in the order of their taking up."""
@@ -63,6 +84,9 @@ def attempted(item: Item, state: AttemptState, at: datetime, answer: str = "") -
         answer=answer[:200],
         alert_at=item.position,
         possible_repeat=item.unknown,
+        missed=item.missed,
+        bundle=item.bundle,
+        batch=item.batch,
     )
     return Output(ATTEMPTED, item.key, fact)
 

@@ -63,7 +63,7 @@ def parts(alert: Alert, message: Message) -> Iterator[Part]:
         yield Part(
             "",
             (
-                f"{message.missed} step{'s' if message.missed != 1 else ''} of this while this channel was down: only the latest is sent",
+                f"{message.missed} step{'s' if message.missed != 1 else ''} of this while this channel was down or quiet: only the latest is sent",
             ),
         )
     if said is not None:

@@ -11,8 +11,13 @@ from zoneinfo import ZoneInfo
 from schemas.alerts import Alert, Route
 
 Bundle = Literal["", "digest", "storm", "test"]
+BUNDLES: tuple[Bundle, ...] = ("digest", "storm")
 RETRIES = (2, 10, 60, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
 """Seconds to the next try after the first, second, … failed one; after the last the delivery is given up."""
+PATIENCE = timedelta(minutes=5)
+"""A server that is down for everybody is no message's fault: it is asked again this soon, …"""
+ASKED_AT_MOST = 870
+"""… and a message that it never took is given up after so many times: three days."""
 STORM = timedelta(minutes=10)
 DAILY_AT = time(8)
 
@@ -55,31 +60,52 @@ def retry_at(attempt: int, now: datetime, wished: float | None = None) -> dateti
     return now + timedelta(seconds=max(RETRIES[attempt - 1], wished or 0))
 
 
+def retry_of_a_server_that_is_down(attempt: int, now: datetime) -> datetime | None:
+    """When to ask a shared server again that took nothing; None when the message has waited too long."""
+    if attempt > ASKED_AT_MOST:
+        return None
+    return now + min(timedelta(seconds=RETRIES[min(attempt, len(RETRIES)) - 1]), PATIENCE)
+
+
 def digest_time(route: Route, now: datetime) -> datetime:
     """The next full hour, or the next eight o'clock, in the person's zone."""
     zone = ZoneInfo(route.zone or "UTC")
-    local = now.astimezone(zone)
-    if route.digest == "hourly":
-        return (
-            now
-            + timedelta(hours=1)
-            - timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
-        )
-    return _next(local, DAILY_AT, zone)
+    return _next_hour(now, zone) if route.digest == "hourly" else _next(now, DAILY_AT, zone)
+
+
+def _next_hour(now: datetime, zone: ZoneInfo) -> datetime:
+    """The next time that the wall clock shows a full hour; a change by half an hour on the way is minded."""
+    moment = now
+    while moment == now or moment.astimezone(zone).minute:
+        local = moment.astimezone(zone)
+        moment += timedelta(minutes=60 - local.minute, seconds=-local.second, microseconds=-local.microsecond)
+    return moment
 
 
 def _after_quiet(route: Route, urgent: bool, now: datetime) -> datetime:
     if route.quiet_from is None or route.quiet_until is None or (urgent and not route.urgent_too):
         return now
     zone = ZoneInfo(route.zone or "UTC")
-    local = now.astimezone(zone)
     begins, ends = time.fromisoformat(route.quiet_from), time.fromisoformat(route.quiet_until)
-    wall = local.time().replace(tzinfo=None)
+    wall = now.astimezone(zone).time()
     quiet = begins <= wall < ends if begins <= ends else wall >= begins or wall < ends
-    return _next(local, ends, zone) if quiet else now
+    return _next(now, ends, zone) if quiet else now
 
 
-def _next(local: datetime, wall: time, zone: ZoneInfo) -> datetime:
-    """The next time that the wall clock shows this, in UTC; an hour that is left out counts from before the change."""
-    day = local.date() if local.time().replace(tzinfo=None) < wall else local.date() + timedelta(days=1)
-    return datetime.combine(day, wall, tzinfo=zone).astimezone(ZoneInfo("UTC"))
+def _next(now: datetime, wall: time, zone: ZoneInfo) -> datetime:
+    """The next time that the wall clock shows this, in UTC; an hour that is left out counts from before the change, of one that comes
+    twice the first that is still to come.
+    """
+    today = now.astimezone(zone).date()
+    shown = (
+        datetime.combine(day, wall, tzinfo=zone).replace(fold=fold)
+        for day in (today, today + timedelta(days=1))
+        for fold in (0, 1)
+    )
+    moments = (each.astimezone(ZoneInfo("UTC")) for each in shown if not each.fold or _is_shown(each))
+    return min(moment for moment in moments if moment > now)
+
+
+def _is_shown(local: datetime) -> bool:
+    """Whether a wall clock ever shows this time on this day."""
+    return local.astimezone(ZoneInfo("UTC")).astimezone(local.tzinfo).time() == local.time()

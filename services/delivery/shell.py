@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from runtime.account import Account
@@ -9,7 +10,7 @@ from runtime.clock import now
 from runtime.consumer import Group, message_of
 from runtime.dead_letters import dead_letter, without_value
 from runtime.guarded import handled
-from runtime.handling import Answer
+from runtime.handling import Answer, Output
 from runtime.logs import log
 from runtime.memory import read_to_end
 from runtime.messages import Done, Message, Record
@@ -20,12 +21,12 @@ from schemas.facts import AlertRaised, AttemptState, DeliveryActed, DeliveryActK
 from schemas.outcomes import Ending, Outcome
 from services.delivery.background import Background, Writer
 from services.delivery.lanes import Item
-from services.delivery.ledger import ATTEMPTED, Ledger, attempted, key_of
+from services.delivery.ledger import ATTEMPTED, Ledger, attempted, key_of, recorded
 from services.delivery.people import read_people
 from services.delivery.reading import Follower, read_at
 from services.delivery.sending import Sending
 from services.delivery.settings import Settings
-from services.delivery.taking_up import item_again, item_for_test, items_of
+from services.delivery.taking_up import item_again, item_for_test, items_of, lacking
 
 RAISED, ACTS = "alerts-raised", "delivery-acts"
 BATCH = 500
@@ -61,6 +62,7 @@ class _Delivery:
         self._sending: Sending = self._background.run(self._opened())
         self._taken: list[Item] = []
         self._ours: set[str] = set()
+        self._enabled: dict[tuple[str, str], datetime] = {}
         self._acts = Follower(settings, ACTS, self._act)
 
     async def _opened(self) -> Sending:
@@ -132,7 +134,19 @@ class _Delivery:
                 self._sending.recent[item.alert.person, item.channel].append(now())
         self._taken += items
         outputs = tuple(attempted(item, AttemptState.due, now()) for item in items)
-        return Answer(Outcome.published if items else Outcome.repeat, outputs)
+        nowhere = self._nowhere(fact, position)
+        return Answer(Outcome.published if items or nowhere else Outcome.repeat, (*outputs, *nowhere))
+
+    def _nowhere(self, fact: AlertRaised, position: Position) -> tuple[Output, ...]:
+        """What cannot be sent, since the person lacks the channel that the rule names: in the log, for them and the operators to see."""
+        said = "the file of people gives this person no such channel"
+        found: list[Output] = []
+        for item in lacking(fact, position, self._people, now()):
+            if not self._ledger.knows(item.key):
+                line = attempted(item, AttemptState.given_up, now(), said)
+                self._ledger.fold(line.fact)
+                found += [recorded(item, AttemptState.given_up, now(), said), line]
+        return tuple(found)
 
     def _recent(self, person: str, channel: str) -> list[Any]:
         return list(self._sending.recent[person, channel])
@@ -145,6 +159,7 @@ class _Delivery:
             try:
                 read_to_end(self._settings, ATTEMPTED, lambda fact, _: self._ledger.fold(fact))
                 self._take_up_open(partitions)
+                self._forget()
                 return
             except KafkaError as error:
                 log.warning("waiting for the broker", why=type(error).__name__)
@@ -152,8 +167,9 @@ class _Delivery:
                 self._here.stop.wait(1)
 
     def _take_up_open(self, partitions: tuple[int, ...]) -> None:
-        for person_channel in self._ledger.gone:
-            self._background.call(self._sending.closed.add, person_channel)
+        for person, name in self._ledger.gone:
+            if self._ledger.is_gone(person, name, self._enabled.get((person, name))):
+                self._background.call(self._sending.closed.add, (person, name))
         ours = [line for line in self._ledger.open() if _is_of(line, partitions) and key_of(line) not in self._ours]
         facts = read_at(self._settings, {line.alert_at for line in ours if line.alert_at})
         for line in ours:
@@ -163,6 +179,14 @@ class _Delivery:
                 self._ours.add(item.key)
                 self._background.call(self._sending.add, item)
         log.info("ledger read", lines=len(self._ledger.last), open=len(ours))
+
+    def _forget(self) -> None:
+        """Tombstones for what ended long ago, so that the ledger stays as long as what is remembered."""
+        keys = self._ledger.forgotten(now())
+        self._publisher.put_records([Record(ATTEMPTED, key.encode(), None) for key in keys])
+        self._ledger.forget(keys)
+        if keys:
+            log.info("old lines of the ledger forgotten", lines=len(keys))
 
     def _act(self, fact: Fact, from_before: bool) -> None:
         if not isinstance(fact, DeliveryActed):
@@ -175,7 +199,7 @@ class _Delivery:
             case DeliveryActKind.disable if fact.person and fact.channel:
                 self._background.call(self._sending.closed.add, (fact.person, fact.channel))
             case DeliveryActKind.enable if fact.person and fact.channel:
-                self._ledger.gone.pop((fact.person, fact.channel), None)
+                self._enabled[fact.person, fact.channel] = fact.at
                 self._background.call(self._sending.closed.discard, (fact.person, fact.channel))
             case DeliveryActKind.resend if fact.alert and not from_before:
                 self._resend(fact)

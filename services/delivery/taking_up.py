@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from typing import cast
 
 from schemas import ids
 from schemas.alerts import Alert, MatchedRule, Words
@@ -14,6 +15,9 @@ from services.delivery.lanes import Item
 from services.delivery.people import People
 from services.delivery.scheduling import Bundle, planned
 
+WITHOUT_ENTRY = ("desk",)
+"""Channels that everybody has."""
+NO_CHANNEL = "none"
 Recent = Callable[[str, str], Sequence[datetime]]
 
 
@@ -33,13 +37,28 @@ def item_again(raised: AlertRaised, last: DeliveryAttempted, people: People, now
         return None
     begun = last.state is AttemptState.attempting
     due = now if begun or last.due is None else last.due
-    bundle: Bundle = ""
-    if last.attempt == 0 and due > now and (plan := planned(raised.alert, last.channel, last.at)) is not None:
-        bundle = plan.bundle
     return Item(
-        raised.alert, last.channel, last.alert_at, raised.meta, due, bundle,
-        attempt=last.attempt, held=last.attempt > 0 or due > last.at, unknown=begun or last.possible_repeat,
+        raised.alert, last.channel, last.alert_at, raised.meta, due, _bundle_again(raised, last, due > now),
+        attempt=last.attempt, missed=last.missed, held=last.attempt > 0 or due > last.at, unknown=begun or last.possible_repeat,
+        batch=last.batch,
     )  # fmt: skip
+
+
+def _bundle_again(raised: AlertRaised, last: DeliveryAttempted, waits: bool) -> Bundle:
+    """With what it goes; lines of former versions do not say it."""
+    if last.bundle or last.attempt or not waits:
+        return cast("Bundle", last.bundle)
+    plan = planned(raised.alert, last.channel, last.at)
+    return plan.bundle if plan else ""
+
+
+def lacking(raised: AlertRaised, position: Position, people: People, now: datetime) -> Iterator[Item]:
+    """The channels that the person's rules name and the file of people does not give them, so that nobody believes they were told."""
+    alert, has = raised.alert, {*people.channels(raised.alert.person), *WITHOUT_ENTRY}
+    named = {route.channel for route in alert.routes if route.channel and (alert.urgent or not route.only_urgent)}
+    wanted = named - has if named or has - set(WITHOUT_ENTRY) else {NO_CHANNEL}
+    for name in sorted(wanted):
+        yield Item(alert, name, position, raised.meta, now)
 
 
 def item_for_test(act: DeliveryActed, place: Position) -> Item | None:

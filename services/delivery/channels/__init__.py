@@ -1,7 +1,8 @@
 """The channels: one file each, found by its name. A channel renders a message and hands it over; it decides nothing.
 
 A module offers `rendered(message) -> dict[str, str]` (pure: what `try alert` shows), `KEYED` (whether the receiver knows a repeat by the
-message's id, so that an unknown outcome is sent again) and `opened(settings) -> Sender`.
+message's id, so that an unknown outcome is sent again), `receiver(to)` (who answers for it: what fails together rests together) and
+`opened(settings) -> Sender`.
 """
 
 from __future__ import annotations
@@ -18,13 +19,19 @@ from services.delivery.settings import Settings
 
 @dataclass(frozen=True)
 class Handed:
-    """How a call ended. `retry_after` (seconds) is the receiver's wish; `gone` says that it wants nothing more; `final` that no retry helps."""
+    """How a call ended.
+
+    `retry_after` (seconds) is the receiver's wish; `gone` says that it wants nothing more; `final` that no retry helps; `unsent` that it has
+    surely not taken the message; `down` that it does not work as a whole, so that it is left in peace for a while.
+    """
 
     ok: bool
     answer: str
     retry_after: float | None = None
     gone: bool = False
     final: bool = False
+    unsent: bool = False
+    down: bool = False
 
 
 class Sender(Protocol):
@@ -46,6 +53,10 @@ class Channel(Protocol):
 
     def rendered(self, message: Message) -> dict[str, Any]:
         """The message as this channel shows it."""
+        ...
+
+    def receiver(self, to: To) -> str:
+        """Who answers: a name without a secret in it."""
         ...
 
     def opened(self, settings: Settings) -> Sender:

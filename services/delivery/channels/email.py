@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import parseaddr
@@ -18,6 +19,7 @@ from services.delivery.settings import Settings
 
 KEYED = False
 REFUSED_FOR_GOOD = 500
+GOOD_BYE_SECONDS = 1.0
 
 
 def rendered(message: Message) -> dict[str, Any]:
@@ -47,6 +49,11 @@ def mail_of(message: Message, sender: str, address: str) -> EmailMessage:
     return mail
 
 
+def receiver(to: To) -> str:
+    """The mail server, which all mails share."""
+    return "mail server"
+
+
 class _Email:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -55,21 +62,26 @@ class _Email:
         """Send once. Raises `OSError` or `TimeoutError` when it is unknown whether it went."""
         assert isinstance(to, EmailTo)  # noqa: S101 - people.py gives each channel its own kind
         mail = mail_of(message, self._settings.smtp_from, to.address)
+        server = aiosmtplib.SMTP(**self._server())
+        try:
+            if refused := await self._connected(server):
+                return refused
+            async with asyncio.timeout(self._settings.call_seconds):
+                return await _handed(server, mail)
+        finally:
+            await _good_bye(server)
+
+    async def _connected(self, server: aiosmtplib.SMTP) -> Handed | None:
+        """Nothing when the server is ready for the mail; whatever fails here, the mail has not gone."""
         try:
             async with asyncio.timeout(self._settings.call_seconds):
-                _, answer = await aiosmtplib.send(mail, **self._server())
+                await server.connect()
         except aiosmtplib.SMTPResponseException as error:
-            return Handed(False, f"{error.code}: {one_line(error.message)[:100]}", final=error.code >= REFUSED_FOR_GOOD)
-        except aiosmtplib.SMTPRecipientsRefused as error:
-            refused = [each.code for each in error.recipients]
-            return Handed(
-                False, f"recipient refused: {refused}", final=all(code >= REFUSED_FOR_GOOD for code in refused)
-            )
-        except (aiosmtplib.SMTPConnectError, aiosmtplib.SMTPConnectTimeoutError) as error:
-            return Handed(False, f"{type(error).__name__}: the mail server cannot be reached")
-        except aiosmtplib.SMTPException as error:
-            raise OSError(f"{type(error).__name__}: the mail server did not answer") from error
-        return Handed(True, one_line(answer)[:100])
+            return Handed(False, _said(error), unsent=True, down=True)
+        except (aiosmtplib.SMTPException, OSError) as error:  # TimeoutError is an OSError
+            said = f"{type(error).__name__}: the mail server cannot be reached"
+            return Handed(False, said, unsent=True, down=True)
+        return None
 
     def _server(self) -> dict[str, Any]:
         settings = self._settings
@@ -85,6 +97,35 @@ class _Email:
 
     async def close(self) -> None:
         """Each mail has a connection of its own."""
+
+
+async def _good_bye(server: aiosmtplib.SMTP) -> None:
+    """End the connection; how the mail fared is decided already."""
+    with contextlib.suppress(aiosmtplib.SMTPException, OSError):
+        async with asyncio.timeout(GOOD_BYE_SECONDS):
+            await server.quit()
+    server.close()
+
+
+async def _handed(server: aiosmtplib.SMTP, mail: EmailMessage) -> Handed:
+    """How the server took the mail: only what it says of the recipient or of the mail itself is for good."""
+    try:
+        _, answer = await server.send_message(mail)
+    except aiosmtplib.SMTPRecipientsRefused as error:
+        codes = [each.code for each in error.recipients]
+        final = all(code >= REFUSED_FOR_GOOD for code in codes)
+        return Handed(False, f"recipient refused: {codes}", final=final, unsent=True)
+    except aiosmtplib.SMTPDataError as error:
+        return Handed(False, _said(error), final=error.code >= REFUSED_FOR_GOOD, unsent=True)
+    except aiosmtplib.SMTPResponseException as error:
+        return Handed(False, _said(error), unsent=True, down=True)
+    except aiosmtplib.SMTPException as error:
+        raise OSError(f"{type(error).__name__}: the mail server did not answer") from error
+    return Handed(True, one_line(answer)[:100])
+
+
+def _said(error: aiosmtplib.SMTPResponseException) -> str:
+    return f"{error.code}: {one_line(error.message)[:100]}"
 
 
 def opened(settings: Settings) -> Sender:

@@ -34,6 +34,11 @@ def short_text(message: Message) -> str:
     return "".join(f"{line.replace(line.strip(), one_line(line))}\n" for line in lines)
 
 
+def receiver(to: To) -> str:
+    """The terminal."""
+    return "terminal"
+
+
 class _Terminal:
     def __init__(self, path: Path | None) -> None:
         self._path = path

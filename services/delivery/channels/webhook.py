@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import logging
 from datetime import UTC, datetime
@@ -20,7 +21,8 @@ from services.delivery.rendering import one_line, plain_text
 from services.delivery.settings import Settings
 
 KEYED = True
-GONE = 410
+GONE, TOO_MANY = 410, 429
+REDIRECTS = range(300, 400)
 ANSWER_BYTES = 65_536
 
 
@@ -62,6 +64,12 @@ def _data(message: Message, number: int) -> dict[str, Any]:
     }
 
 
+def receiver(to: To) -> str:
+    """The address, by its hash: it may hold a secret."""
+    said = to.url or to.url_env if isinstance(to, WebhookTo) else ""
+    return f"webhook {hashlib.sha256(str(said).encode()).hexdigest()[:12]}"
+
+
 def headers_of(message_id: str, body: str, secrets: tuple[str, ...], now: datetime) -> dict[str, str]:
     """The three headers; several secrets give several signatures, so that a receiver may know either."""
     signatures = " ".join(Webhook(secret).sign(message_id, now, body) for secret in secrets)
@@ -85,23 +93,25 @@ class _Webhook:
         body = json.dumps(payload(message), ensure_ascii=False, separators=(",", ":"))
         try:
             headers = headers_of(message.id, body, to.secrets(), datetime.now(UTC))
-            async with asyncio.timeout(self._seconds):
-                return await self._post(to.address(), to.internal, body, headers)
+            return await self._post(to.address(), to.internal, body, headers)
         except InternalAddress as error:
-            return Handed(False, str(error))
+            return Handed(False, str(error), unsent=True, down=True)
         except (httpx2.InvalidURL, httpx2.UnsupportedProtocol, ValueError) as error:
-            return Handed(False, f"cannot be sent: {error}")
+            return Handed(False, f"cannot be sent: {error}", unsent=True, down=True)
+        except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout) as error:
+            return Handed(False, f"{type(error).__name__}: the receiver cannot be reached", unsent=True, down=True)
         except httpx2.HTTPError as error:
             raise OSError(f"{type(error).__name__}: no answer") from error
 
     async def _post(self, url: str, internal: bool, body: str, headers: dict[str, str]) -> Handed:
-        async with self._client(internal).stream("POST", url, content=body.encode(), headers=headers) as response:
-            read = 0
-            async for piece in response.aiter_raw():
-                read += len(piece)
-                if read > ANSWER_BYTES:
-                    break
-            return judged(response.status_code, response.headers.get("retry-after"), datetime.now(UTC))
+        """The status decides as soon as it is there; what comes after it may take no more time than the call itself."""
+        client = self._client(internal)
+        async with asyncio.timeout(self._seconds):
+            response = await client.send(
+                client.build_request("POST", url, content=body.encode(), headers=headers), stream=True
+            )
+        await _drained(response, self._seconds)
+        return judged(response.status_code, response.headers.get("retry-after"), datetime.now(UTC))
 
     def _client(self, internal: bool) -> httpx2.AsyncClient:
         if internal not in self._clients:
@@ -114,13 +124,34 @@ class _Webhook:
             await client.aclose()
 
 
+async def _drained(response: httpx2.Response, seconds: float) -> None:
+    """Read what little a good receiver answers, so that the connection can serve again; the status has decided already."""
+    read = 0
+    try:
+        async with asyncio.timeout(seconds):
+            async for piece in response.aiter_raw():
+                read += len(piece)
+                if read > ANSWER_BYTES:
+                    return
+    except (httpx2.HTTPError, TimeoutError):
+        return
+    finally:
+        await response.aclose()
+
+
 def judged(status: int, retry_after: str | None, now: datetime) -> Handed:
     """What an answer means: 2xx is success, 410 ends the channel, everything else (redirects too) is tried again."""
     if 200 <= status < 300:
         return Handed(True, f"{status}")
     if status == GONE:
         return Handed(False, "410: the receiver wants nothing more", gone=True)
-    return Handed(False, f"{status}", retry_after=_seconds(retry_after, now))
+    wish = _seconds(retry_after, now)
+    if status in REDIRECTS:
+        return Handed(
+            False, f"{status}: redirects are not followed; give the address that it leads to", wish, unsent=True
+        )
+    ailing = status >= 500 or status == TOO_MANY
+    return Handed(False, f"{status}", wish, unsent=status < 500, down=ailing)
 
 
 def _seconds(said: str | None, now: datetime) -> float | None:

@@ -26,14 +26,16 @@ def named(name: str) -> UUID:
 
 def alert(
     name: str = "", person: str = "ines", dossier: str = "north-south", kind: str = "new", first_line: str = "CEASEFIRE AGREED · North-South",
-    evidence: str = "They agreed.", marks: tuple[tuple[int, int], ...] = ((5, 11),), **values: Any,
+    evidence: str = "They agreed.", marks: tuple[tuple[int, int], ...] = ((5, 11),), also: tuple[Step, ...] = (), **values: Any,
 ) -> Alert:  # fmt: skip
+    name = name or f"alert {next(_numbers)}"
+    of = named(f"step of {values['replaces']}") if isinstance(values.get("replaces"), str) else None
     said = Assertion.model_validate({
         "id": named("assertion"), "family": "ceasefire", "status": "agreed", "reality": "actual", "polarity": "affirmed", "main": True,
         "attribution": "confirmed", "evidence": evidence, "field": "text", "start": 0, "end": len(evidence), "marks": marks, "confidence": 0.9,
     })  # fmt: skip
     step = Step.model_validate({
-        "id": named("step"), "dossier": Dossier(id=named(dossier), family="ceasefire", title="North-South", opened=START), "kind": kind,
+        "id": named(f"step of {name}"), "of": of, "stands": of is None, "dossier": Dossier(id=named(dossier), family="ceasefire", title="North-South", opened=START), "kind": kind,
         "family": "ceasefire", "status": "agreed", "reality": "actual", "polarity": "affirmed", "reason": "first told", "assertion": said,
     })  # fmt: skip
     head = Head.model_validate({
@@ -43,7 +45,7 @@ def alert(
     if isinstance(values.get("replaces"), str):
         values["replaces"] = named(values["replaces"])
     return Alert(
-        id=named(name or f"alert {next(_numbers)}"), person=person, conversation=named(f"{person} {dossier}"), head=head, lead=step,
+        id=named(name), person=person, conversation=named(f"{person} {dossier}"), head=head, lead=step, also=also,
         rules=(MatchedRule(rule="rule", version=1, because=("family is ceasefire",)),),
         words=Words(first_line=first_line, second_line="Confirmed by North · 1 origin (outlet)", why_now="older reports of the same: none"),
         raised_for=START, **values,

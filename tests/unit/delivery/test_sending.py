@@ -87,8 +87,7 @@ class Desk:
 
     def wake(self, moment: datetime) -> None:
         self.now = moment
-        for event in self.sending._changed.values():
-            event.set()
+        self.sending.look()
 
 
 async def test_the_intent_stands_in_the_ledger_before_the_call_and_the_outcome_after_it() -> None:
