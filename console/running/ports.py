@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from console.running.plan import Ports
-from runtime.devbroker.ports import is_free
+from runtime.devbroker.ports import any_free, is_free
 from schemas.stages import SERVICES
 
 DESK = 8080
@@ -44,6 +44,12 @@ def choose(record: Path, desk: int | None = None) -> Ports:
             name: next_free(int(metrics.get(name, 19100 + number)), taken) for number, name in enumerate(SERVICES)
         },
     )
+
+
+def anywhere() -> Ports:
+    """Ports at random, away from those of a run by hand: two test runs on one machine do not meet."""
+    desk, broker, publisher, receiver, mail, mail_page, *metrics = any_free(6 + len(SERVICES))
+    return Ports(broker, desk, publisher, receiver, mail, mail_page, dict(zip(SERVICES, metrics, strict=True)))
 
 
 def _before(record: Path) -> dict[str, Any]:

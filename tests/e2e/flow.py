@@ -18,7 +18,7 @@ from kafka import KafkaConsumer, TopicPartition
 
 from console import run as running
 from console.running.plan import Program
-from console.running.ports import choose
+from console.running.ports import anywhere
 from console.running.supervisor import Supervisor
 from runtime.brokers import BrokerSettings, for_kafka_python
 from runtime.clock import now as clock
@@ -102,7 +102,7 @@ class Flow:
     def __enter__(self) -> Self:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.told = running.Run(
-            folder=self.folder, ports=choose(self.folder / "run.json", _free_port()), speed=self.speed, scenario=self.scenario,
+            folder=self.folder, ports=anywhere(), speed=self.speed, scenario=self.scenario,
             real_sources=None, own_broker=None, new_morning=True,
         )  # fmt: skip
         self._before = {
@@ -211,14 +211,6 @@ class Flow:
     def pids(self) -> dict[str, int]:
         """The process of every program that runs."""
         return {state.name: state.pid for state in self.supervisor.states() if state.state == "RUNNING"}
-
-
-def _free_port() -> int:
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager
