@@ -8,8 +8,11 @@ from collections.abc import Callable
 from typing import Any
 
 from schemas import facts as f
+from schemas.alerts import Alert
+from schemas.assertions import DateSlot
 from schemas.base import Fact, Position
 from schemas.steps import TOLD, Step
+from services.desk.views import PUT_RIGHT, strength
 
 Touched = set[str]
 """The ids of the dossiers that changed, and names of other things on the page: `rules`, `sources`, `sending`."""
@@ -58,6 +61,14 @@ def _tagged(db: sqlite3.Connection, fact: f.ArticleTagged, at: Position) -> Touc
     return {"heads"}
 
 
+def _text_kept(db: sqlite3.Connection, fact: f.ArticleDeduplicated, at: Position) -> Touched:
+    """Where the text of a version stands in the log; the text itself is read from there when somebody opens it."""
+    article = fact.article
+    row = {"version": str(article.version), "article": str(article.article), "at": article.fetched.isoformat()}
+    _insert(db, "texts", row | {"part": at.partition, "offset": at.offset})
+    return set()
+
+
 def _suppressed(db: sqlite3.Connection, fact: f.MessageSuppressed, _: Position) -> Touched:
     row = {name: getattr(fact, name) for name in ("service", "outcome", "about", "url", "detail")}
     _insert(db, "suppressions", {"id": str(fact.id), "at": fact.at.isoformat()} | row)
@@ -73,9 +84,24 @@ def _steps(db: sqlite3.Connection, fact: f.StepsTaken, _: Position) -> Touched:
         entities = json.dumps([entity.model_dump(mode="json") for entity in fact.entities])
         _insert(db, "reports", {"version": version, "head": fact.head.model_dump_json(), "entities": entities})
     touched: Touched = set()
+    for change in fact.changes:
+        touched |= _dossier_changed(db, change)
     for step in fact.steps:
         touched |= _step(db, step, version, fact.at.isoformat())
     return touched
+
+
+def _dossier_changed(db: sqlite3.Connection, change: f.DossierChanged) -> Touched:
+    """A merged dossier leaves the queue, and comes back when that is taken back."""
+    dossier, into = str(change.dossier), change.values.get("into", ())
+    if change.change == "merged" and into:
+        act = change.values.get("act", ("",))[0]
+        db.execute("insert or replace into merged values (?, ?, ?)", (dossier, into[0], act))
+        return {dossier, into[0]}
+    if change.change == "unmerged":
+        db.execute("delete from merged where dossier = ?", (dossier,))
+        return {dossier}
+    return set()
 
 
 def _step(db: sqlite3.Connection, step: Step, version: str, at: str) -> Touched:
@@ -97,7 +123,25 @@ def _step(db: sqlite3.Connection, step: Step, version: str, at: str) -> Touched:
             0 if told else 1, told, told,
         ),
     )  # fmt: skip
+    _terms(db, step, dossier)
     return {dossier}
+
+
+def _terms(db: sqlite3.Connection, step: Step, dossier: str) -> None:
+    """Keep when something that was told begins or ends; what is taken back has no term."""
+    if step.kind not in TOLD:
+        return
+    said = step.assertion if step.stands and step.polarity == "affirmed" else None
+    slots: dict[str, DateSlot | None] = {
+        "effective_from": said.effective_from if said else None,
+        "ends_at": said.ends_at if said else None,
+    }
+    for what, slot in slots.items():
+        if slot is not None:
+            row = (dossier, what, slot.iso, slot.precision.value, slot.text, str(step.id))
+            db.execute("insert or replace into terms values (?, ?, ?, ?, ?, ?)", row)
+        elif not step.stands:
+            db.execute("delete from terms where dossier = ? and what = ? and step = ?", (dossier, what, _text(step.of)))
 
 
 def _alert(db: sqlite3.Connection, fact: f.AlertRaised, _: Position) -> Touched:
@@ -108,7 +152,31 @@ def _alert(db: sqlite3.Connection, fact: f.AlertRaised, _: Position) -> Touched:
         "urgent": alert.urgent, "family": alert.lead.family, "step": str(alert.lead.id), "kind": alert.lead.kind.value,
         "replaces": _text(alert.replaces), "body": alert.model_dump_json(),
     }  # fmt: skip
-    return {str(alert.lead.dossier.id), "alerts"} if _insert(db, "alerts", row) else set()
+    if not _insert(db, "alerts", row):
+        return set()
+    _enter(db, str(alert.lead.dossier.id))
+    return {str(alert.lead.dossier.id), "alerts"}
+
+
+def _enter(db: sqlite3.Connection, dossier: str) -> None:
+    """Keep which alert stands for a dossier in the queue: of what the latest moment brought to several people, the strongest lead.
+
+    A correction stands where the alert stood that it puts right.
+    """
+    rows = db.execute(
+        "select seq, at, body from alerts where dossier = ? and at = (select at from alerts where dossier = ? order by seq desc limit 1)"
+        " group by step order by seq desc",
+        (dossier, dossier),
+    )
+    read = [(int(row["seq"]), row["at"], Alert.model_validate_json(row["body"])) for row in rows]
+    seq, at, alert = max(read, key=lambda each: (strength(each[2].lead), each[0]))
+    lead = alert.lead
+    before = db.execute("select min(seq) from alerts where step = ?", (_text(lead.of),)).fetchone()[0]
+    place = before if lead.kind in PUT_RIGHT and before else seq
+    db.execute(
+        "insert or replace into entries values (?, ?, ?, ?, ?, ?, ?, ?)",
+        (dossier, str(alert.id), alert.revision, place, at, alert.urgent, lead.family, str(lead.id)),
+    )
 
 
 def _decided(db: sqlite3.Connection, fact: f.AlertsDecided, _: Position) -> Touched:
@@ -200,6 +268,7 @@ def _minute(db: sqlite3.Connection, fact: f.MinutePassed, _: Position) -> Touche
 
 
 FOLDERS: dict[str, Callable[[sqlite3.Connection, Any, Position], Touched]] = {
+    "ArticleDeduplicated": _text_kept,
     "ArticleTagged": _tagged,
     "MessageSuppressed": _suppressed,
     "StepsTaken": _steps,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-VERSION = 2
+VERSION = 3
 
 TABLES = """
 create table if not exists places (topic text, part integer, next integer not null, primary key (topic, part));
@@ -28,6 +28,7 @@ create table if not exists steps (
   told integer, body text);
 create index if not exists steps_dossier on steps (dossier, seq);
 create index if not exists steps_version on steps (version);
+create index if not exists steps_at on steps (told, at);
 create table if not exists reports (version text primary key, head text, entities text);
 create table if not exists asides (version text, assertion text, dossier text, reason text, primary key (version, assertion));
 create table if not exists alerts (
@@ -35,6 +36,14 @@ create table if not exists alerts (
   step text, kind text, replaces text, body text, primary key (id, revision));
 create index if not exists alerts_dossier on alerts (dossier, seq);
 create index if not exists alerts_seq on alerts (seq);
+create index if not exists alerts_step on alerts (step);
+create table if not exists entries (
+  dossier text primary key, alert text, revision integer, place integer, at text, urgent integer, family text, step text);
+create table if not exists texts (version text primary key, article text, at text, part integer, offset integer);
+create index if not exists texts_article on texts (article, at);
+create table if not exists merged (dossier text primary key, into_ text, act text);
+create table if not exists terms (dossier text, what text, at text, precise text, said text, step text, primary key (dossier, what));
+create index if not exists terms_at on terms (at);
 create table if not exists told (step text, person text, alert text, primary key (step, person));
 create table if not exists untold (step text, person text, rule text, reason text, primary key (step, person, rule));
 create table if not exists rules (
@@ -43,6 +52,7 @@ create table if not exists rules (
 create table if not exists acts (
   id text primary key, seq integer, kind text, person text, at text, dossier text, alert text, undoes text, body text);
 create index if not exists acts_dossier on acts (dossier, seq);
+create index if not exists acts_alert on acts (kind, alert);
 create table if not exists deliveries (
   id text primary key, seq integer, alert text, revision integer, person text, channel text, state text, attempt integer, at text,
   seconds real, answer text);

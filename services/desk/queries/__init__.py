@@ -25,7 +25,7 @@ from services.desk.queries.records import (
     sources,
     story_of_url,
 )
-from services.desk.views import Row, Standing, row_of, strength
+from services.desk.views import Row, Standing, row_of
 
 __all__ = [
     "FILTERS",
@@ -53,7 +53,8 @@ __all__ = [
 ]
 Db = sqlite3.Connection
 FILTERS = ("open", "unclaimed", "ceasefire", "sanctions", "mine", "all")
-LATEST = "select dossier, max(seq) as seq from alerts group by dossier"
+FIRST_ROWS = 100
+ENTRIES = "select * from entries where dossier not in (select dossier from merged)"
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,11 @@ class Hands:
     holder: str = ""
     acknowledged: dict[str, str] = field(default_factory=dict)
     following: frozenset[str] = frozenset()
+    steps_done: frozenset[str] = frozenset()
+    muted: dict[str, str] = field(default_factory=dict)
+
+
+NOBODY = Hands()
 
 
 @dataclass(frozen=True)
@@ -74,13 +80,15 @@ class Queue:
     mine: int
     hidden: int
     last_alert: str | None
+    of: int = 0
 
 
 def hands(db: Db, dossier: str | None = None) -> dict[str, Hands]:
     """Who holds, acknowledged and follows each dossier: a fold of the acts in their order, without those taken back."""
     undone = {row["undoes"] for row in db.execute("select undoes from acts where kind = 'undo'")}
     acts = db.execute(
-        "select id, kind, person, dossier, alert, at from acts where dossier is not null and (? is null or dossier = ?) order by seq",
+        "select a.*, (select l.step from alerts l where l.id = a.alert limit 1) as step from acts a"
+        " where a.dossier is not null and (? is null or a.dossier = ?) order by a.seq",
         (dossier, dossier),
     )
     held: dict[str, Hands] = {}
@@ -98,41 +106,74 @@ def _after(before: Hands, act: sqlite3.Row) -> Hands:
         return replace(before, holder="" if before.holder == person else before.holder)
     if kind == ActKind.acknowledge:
         first = {str(act["alert"]): f"{person} {act['at'][11:16]}"}
-        return replace(before, acknowledged=first | before.acknowledged)
+        steps = before.steps_done | {act["step"]} if act["step"] else before.steps_done
+        return replace(before, acknowledged=first | before.acknowledged, steps_done=steps)
     if kind == ActKind.follow:
         return replace(before, following=before.following | {person})
     if kind == ActKind.unfollow:
         return replace(before, following=before.following - {person})
+    if kind == ActKind.mute:
+        return replace(before, muted=before.muted | {person: json.loads(act["body"])["until"] or ""})
+    if kind == ActKind.unmute:
+        return replace(before, muted={who: until for who, until in before.muted.items() if who != person})
     return before
 
 
-def queue(db: Db, view: str, person: str, limit: int = 500) -> Queue:
-    """The rows of a view, open urgent first, then the newest step first; one row is one dossier."""
-    rows = _rows(db)
-    kept = [row for row in rows if in_view(row, view, person)]
-    kept.sort(key=lambda row: (not (row.urgent and not row.acknowledged), -row.seq))
+def queue(db: Db, view: str, person: str, limit: int = FIRST_ROWS) -> Queue:
+    """The first rows of a view, open urgent first, then the newest step first; one row is one dossier."""
+    held = hands(db)
+    entries = [_entry(row, held) for row in db.execute(ENTRIES)]
+    kept = [each for each in entries if _entry_in_view(each, view, person)]
+    kept.sort(key=lambda each: (not (each.row["urgent"] and not each.done), -each.row["place"]))
     hidden = db.execute("select coalesce(sum(held_back), 0) from dossiers").fetchone()[0]
     return Queue(
-        rows=tuple(kept[:limit]),
-        open=sum(not row.acknowledged for row in rows),
-        mine=sum(row.holder == person for row in rows),
+        rows=tuple(_row(db, each.row, each.held) for each in kept[:limit]),
+        open=sum(not each.done for each in entries),
+        mine=sum(each.held.holder == person for each in entries),
         hidden=hidden,
         last_alert=db.execute("select max(at) from alerts").fetchone()[0],
+        of=len(kept),
     )
 
 
-def _rows(db: Db, dossier: str | None = None) -> list[Row]:
-    found = db.execute(
-        f"select a.* from alerts a join ({LATEST}) l on a.seq = l.seq where ? is null or a.dossier = ?",  # noqa: S608 - a constant
-        (dossier, dossier),
-    ).fetchall()
-    held = hands(db, dossier)
-    return [_row(db, row, held.get(row["dossier"], Hands())) for row in found]
+@dataclass(frozen=True)
+class _Entry:
+    """A dossier of the queue before its row is made: what sorting and choosing need."""
+
+    row: sqlite3.Row
+    held: Hands
+    done: bool
 
 
-def _row(db: Db, latest: sqlite3.Row, held: Hands) -> Row:
-    seq, alert = _strongest(db, latest)
-    same_step = db.execute("select id, person from alerts where step = ?", (str(alert.lead.id),)).fetchall()
+def _entry(row: sqlite3.Row, held: dict[str, Hands]) -> _Entry:
+    hand = held.get(row["dossier"], NOBODY)
+    return _Entry(row, hand, row["step"] in hand.steps_done)
+
+
+def _entry_in_view(entry: _Entry, view: str, person: str) -> bool:
+    return _belongs(view, person, entry.held.holder, entry.row["family"], done=entry.done)
+
+
+def _belongs(view: str, person: str, holder: str, family: str, *, done: bool) -> bool:
+    match view:
+        case "all":
+            return True
+        case "mine":
+            return holder == person
+        case "unclaimed":
+            return not holder and not done
+        case "open":
+            return not done
+        case _:
+            return view == family and not done
+
+
+def _row(db: Db, entry: sqlite3.Row, held: Hands) -> Row:
+    body = db.execute(
+        "select seq, body from alerts where id = ? and revision = ?", (entry["alert"], entry["revision"])
+    ).fetchone()
+    alert = Alert.model_validate_json(body["body"])
+    same_step = db.execute("select id, person from alerts where step = ?", (entry["step"],)).fetchall()
     done = [held.acknowledged[row["id"]] for row in same_step if row["id"] in held.acknowledged]
     old, old_at, old_seq = _put_right(db, alert)
     standing = Standing(
@@ -144,17 +185,7 @@ def _row(db: Db, latest: sqlite3.Row, held: Hands) -> Row:
         old_at=old_at,
         old_seq=old_seq,
     )
-    return row_of(alert, seq, standing)
-
-
-def _strongest(db: Db, latest: sqlite3.Row) -> tuple[int, Alert]:
-    """Of the alerts that one moment brought of a dossier to several people, the one whose lead is strongest."""
-    rows = db.execute(
-        "select seq, body from alerts where dossier = ? and at = ? group by step order by seq desc",
-        (latest["dossier"], latest["at"]),
-    )
-    read = [(int(row["seq"]), Alert.model_validate_json(row["body"])) for row in rows]
-    return max(read, key=lambda each: (strength(each[1].lead), each[0]))
+    return row_of(alert, int(body["seq"]), standing)
 
 
 def _put_right(db: Db, alert: Alert) -> tuple[Step | None, datetime | None, int | None]:
@@ -174,20 +205,13 @@ def _put_right(db: Db, alert: Alert) -> tuple[Step | None, datetime | None, int 
 
 def in_view(row: Row, view: str, person: str) -> bool:
     """Whether a row belongs to a view of the queue."""
-    if view == "all":
-        return True
-    if view == "mine":
-        return row.holder == person
-    if view == "unclaimed":
-        return not row.holder and not row.acknowledged
-    if view == "open":
-        return not row.acknowledged
-    return view == row.family and not row.acknowledged
+    return _belongs(view, person, row.holder, row.family, done=row.acknowledged)
 
 
 def row_of_dossier(db: Db, dossier: str) -> Row | None:
-    """The queue's row of one dossier, None if nobody was told of it."""
-    return next(iter(_rows(db, dossier)), None)
+    """The queue's row of one dossier, None if nobody was told of it, or if it is part of another."""
+    entry = db.execute(f"{ENTRIES} and dossier = ?", (dossier,)).fetchone()
+    return _row(db, entry, hands(db, dossier).get(dossier, NOBODY)) if entry else None
 
 
 @dataclass(frozen=True)
