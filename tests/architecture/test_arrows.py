@@ -16,7 +16,9 @@ DOING = {
     "queries", "saying", "keeping", "metrics", "ledger", "sending", "writer", "people", "requests",
 }  # fmt: skip
 """Files named for doing; everything else in a service decides."""
-DOING_MODULES = {"services.delivery.background", "services.delivery.reading", "services.delivery.taking_up"}
+DOING_MODULES = {
+    "services.delivery.background", "services.delivery.reading", "services.delivery.taking_up", "services.delivery.turns",
+}  # fmt: skip
 """Those whose names elsewhere belong to files that decide."""
 OUTSIDE = ("kafka", "aiokafka", "faust", "httpx2", "httpcore2", "aiosmtplib", "fastapi", "uvicorn", "sqlite3", "socket", "asyncio",
            "prometheus_client", "pydantic_settings", "apprise")  # fmt: skip
