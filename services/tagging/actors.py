@@ -11,6 +11,9 @@ from services.tagging.words import Word
 
 BODIES = frozenset({"EU", "UN", "NATO", "G7", "African Union", "Arab League", "ECOWAS", "OSCE"})
 
+STATE_KINDS = frozenset({"state", "demonym", "capital", "seat", "leader", "army", "legislator"})
+"""Kinds of listed names that stand for a state."""
+
 
 class Actor(NamedTuple):
     """One mention that can fill a role: words `start` to `end`; `label` as in the assertions' roles; `kind` as in the lists."""
@@ -41,7 +44,8 @@ def actors_of(words: Sequence[Word], named: Iterable[Named], offset: int) -> lis
             continue
         end = next((place + 1 for place in range(start, len(ends)) if ends[place] >= one.entity.end), start + 1)
         if label := label_of(one):
-            found.append(Actor(start, end, label, one.kind, one.entity.name or one.entity.text, one.entity.country))
+            kind = "group" if one.entity.type == "group" and one.kind == "listed" else one.kind
+            found.append(Actor(start, end, label, kind, one.entity.name or one.entity.text, one.entity.country))
     return found
 
 

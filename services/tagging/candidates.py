@@ -88,7 +88,14 @@ def _candidate(
         mood=mood,
         verdict=verdict,
         roles=roles_of(
-            claim, mood, read.words, read.actors, reading.family.roles, around, verdict.status in reading.of_others
+            claim,
+            mood,
+            read.words,
+            read.actors,
+            reading.family.roles,
+            around,
+            verdict.status,
+            verdict.status in reading.of_others,
         ),
         other_sense=_covers(reading.other_sense, text, start, end),
         noun_use=_covers(reading.noun_use, text, start, end),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from schemas.assertions import Assertion, Why
@@ -19,6 +19,7 @@ from services.tagging.genre import genre_of, senses_of
 from services.tagging.language import unread_language
 from services.tagging.lexicon import Reading, readings
 from services.tagging.model import Weights, weights_in
+from services.tagging.roles import completed, lead_of_states
 from services.tagging.sentences import sentences_of
 
 AROUND = 30
@@ -121,7 +122,9 @@ def found_in(
         if any(candidate.claim.strong for candidate in here):
             named = place
         found.extend(here)
-    return found
+    lead = lead_of_states([(r.sentence.field == "headline", r.words, r.actors) for r in reads[:AROUND]])
+    roles = completed([candidate.roles for candidate in found], lead)
+    return [replace(candidate, roles=whole) for candidate, whole in zip(found, roles, strict=True)]
 
 
 MEMORY = 2

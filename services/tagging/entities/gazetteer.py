@@ -86,7 +86,7 @@ def gazetteer() -> Gazetteer:
 def _rows(listed: str) -> Iterator[Listed]:
     with (FOLDER / f"{listed}.tsv").open(encoding="utf-8", newline="") as handle:
         for row in csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE):
-            if usable(row["name"], listed):
+            if usable(row["name"], listed, row["kind"]):
                 yield Listed(
                     row["name"],
                     row["type"],
@@ -102,8 +102,13 @@ def _rows(listed: str) -> Iterator[Listed]:
 PLAIN = re.compile(r"[a-z]")
 
 
-def usable(name: str, listed: str) -> bool:
+def usable(name: str, listed: str, kind: str) -> bool:
     """Whether a listed name can be told from ordinary words by its spelling."""
     if listed == "house":
         return True
-    return len(name) > 3 and name[:1].isupper() and bool(PLAIN.search(name)) and (listed != "actors" or " " in name)
+    return len(name) > 3 and name[:1].isupper() and bool(PLAIN.search(name)) and _of_actors(name, listed, kind)
+
+
+def _of_actors(name: str, listed: str, kind: str) -> bool:
+    """Whether a name of the actor dictionary is more than one word without an article, or a surname that it lists alone."""
+    return listed != "actors" or kind == "surname" or (" " in name and not name.startswith("The "))

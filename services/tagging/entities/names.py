@@ -190,6 +190,10 @@ def _unlisted(
             yield from _of_run(text, start, left, listed, document)
             yield from _of_run(text, left + len(joint), end, listed, document)
             return
+    if inner := _inner_state(text, start, end, bare, listed):
+        yield from _of_run(text, start, _trimmed(text, start, inner), listed, document)
+        yield from _of_run(text, inner, end, listed, document)
+        return
     words = bare.split()
     low = words[0].lower() if words else ""
     if not words or (len(words) == 1 and (low in SMALL or low in DAYS or low in TITLES or len(bare) < 2)):
@@ -208,6 +212,21 @@ def _unlisted(
     if name:
         _remember(text, name, document)
         yield name
+
+
+def _inner_state(text: str, start: int, end: int, bare: str, listed: dict[int, Found]) -> int | None:
+    """Where a state or its people begin inside a run that names no body, place or event of its own."""
+    if ORGANISATION.search(bare) or PLACE.search(bare) or EVENT.search(bare):
+        return None
+    inside = (place for place in range(start + 1, end) if place in listed and text[place - 1] in " -")
+    return next(
+        (p for p in inside if listed[p].meanings[0].kind in {"state", "demonym"} and not text[:p].endswith(" of ")),
+        None,
+    )
+
+
+def _trimmed(text: str, start: int, end: int) -> int:
+    return start + len(text[start:end].rstrip(" -"))
 
 
 def _typed(

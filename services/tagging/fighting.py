@@ -1,0 +1,173 @@
+"""Which sides fight: those that the sentence joins, else those of it, of the headline and of the text, filled up by whom a side fights."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import yaml
+
+from services.tagging.actors import BODIES, Actor
+from services.tagging.claims import Claim
+from services.tagging.words import Word
+
+THEATRES = Path(__file__).with_name("theatres.yaml")
+MEDIATORS = BODIES | {"US", "GB", "FR", "DE", "EG", "QA", "TR", "NO", "CH", "SA", "VA", "JO", "KW", "OM", "KE", "CN"}
+"""Who mediates more often than it fights: a side only where the text joins it with another or shows it fighting."""
+SIDES = frozenset({"state", "demonym", "capital", "army", "group", "leader", "seat", "region", "legislator"})
+WAR = frozenset(
+    [
+        "strike",
+        "strikes",
+        "attack",
+        "attacks",
+        "airstrikes",
+        "air-strikes",
+        "bombing",
+        "bombs",
+        "bombards",
+        "shelling",
+        "troops",
+        "forces",
+        "missiles",
+        "drones",
+        "war",
+        "offensive",
+        "raid",
+        "raids",
+        "blockade",
+        "soldiers",
+        "gunfire",
+        "jets",
+        "warplanes",
+        "army",
+        "military",
+        "tanks",
+        "fires",
+        "fire",
+        "incursion",
+        "invasion",
+    ]
+)
+WHERE = frozenset({"in", "at", "from", "near", "to"})
+REBELS = frozenset({"rebels", "rebel", "separatists", "insurgents", "guerrillas", "opposition", "militants"})
+HOLDERS = {"PS": "IL", "LB": "IL"}
+"""Whom groups fight that do not fight the state that they live in."""
+
+
+def fighting(claim: Claim, words: Sequence[Word], actors: Sequence[Actor], around: Sequence[Actor]) -> tuple[str, ...]:
+    """The sides of one claim, two where two can be told."""
+    joined = _joined(claim, words, actors)
+    if len(joined) >= 2:
+        return joined[:2]
+    here = _sides(words, actors)
+    most = _most_named(around)
+    named = tuple(label for label in here if label not in MEDIATORS or _fights(label, words, actors))
+    if len(named) > 2 or any(label not in most[:3] for label in named):
+        named = tuple(label for label in named if label in most[:3]) or named
+    if len(named) < 2:
+        named = _filled(named, _theatre(actors), most, _theatre(around))
+    return named[:2]
+
+
+def _filled(
+    named: tuple[str, ...], here: tuple[str, ...], most: Sequence[str], around: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Filled up by the theatre of the sentence, the foe of a group, the text's most named sides, the theatre of the text."""
+    for sides in (here, tuple(label for label in most if label not in MEDIATORS), around):
+        if len(named) >= 2:
+            break
+        if not named or set(named) & set(sides) or sides is not here:
+            named = tuple(dict.fromkeys((*named, *sides)))[:2]
+    return named
+
+
+def _joined(claim: Claim, words: Sequence[Word], actors: Sequence[Actor]) -> tuple[str, ...]:
+    """“between X and Y”, “X-Y truce”, “X's truce with Y”: sides that the words themselves join."""
+    for place, word in enumerate(words):
+        if word.low == "between":
+            found = _labels(words, [a for a in actors if place < a.start < place + 14])
+            if len(found) > 1:
+                return found[:2]
+    for actor, after in pairwise(actors):
+        near = abs(claim.thing[0] - actor.start) < 8
+        if near and (actor.start == after.start or _hyphened(words, actor, after)):
+            pair = _labels(words, [actor, after])
+            if len(pair) > 1:
+                return pair
+    return _with(claim, words, actors)
+
+
+def _hyphened(words: Sequence[Word], actor: Actor, after: Actor) -> bool:
+    between = words[actor.end : after.start]
+    return len(between) == 1 and between[0].low in {"-", "–", "/"}
+
+
+def _with(claim: Claim, words: Sequence[Word], actors: Sequence[Actor]) -> tuple[str, ...]:
+    """“X agrees a truce with Y”."""
+    for place in range(claim.thing[1], min(len(words), claim.thing[1] + 4)):
+        if words[place].low in {"with", "against"}:
+            other = _labels(words, [a for a in actors if place < a.start < place + 5])[:1]
+            one = [
+                label for label in _labels(words, [a for a in actors if a.end <= claim.thing[0]]) if label not in other
+            ]
+            return (*one[-1:], *other) if other else ()
+    return ()
+
+
+def _labels(words: Sequence[Word], actors: Iterable[Actor]) -> tuple[str, ...]:
+    return tuple(
+        dict.fromkeys(_side(a) for a in actors if a.kind in SIDES and a.label not in BODIES and not _is_place(words, a))
+    )
+
+
+def _side(actor: Actor) -> str:
+    return "Hamas" if actor.label == "PS" and actor.kind == "region" else actor.label
+
+
+def _is_place(words: Sequence[Word], actor: Actor) -> bool:
+    """Whether a capital is only where something happens: “in Y”, “near Y”."""
+    return actor.kind == "capital" and bool(actor.start) and words[actor.start - 1].low in WHERE
+
+
+def _sides(words: Sequence[Word], actors: Sequence[Actor]) -> tuple[str, ...]:
+    """Sides of a sentence, in its order; nobody who is only spoken of as a friend or a foe (“pro-X”), and no place."""
+    found = [a for a in actors if not words[a.start].low.startswith(("pro-", "anti-", "ex-"))]
+    return _labels(words, found)
+
+
+def _fights(label: str, words: Sequence[Word], actors: Sequence[Actor]) -> bool:
+    """Whether the sentence shows a usual mediator fighting: “X's strikes”, “X-led coalition”, “war on X”."""
+    for actor in (a for a in actors if a.label == label and a.kind in SIDES):
+        after = [word.low for word in words[actor.end : actor.end + 3]]
+        before = [word.low for word in words[max(0, actor.start - 2) : actor.start]]
+        if WAR & set(after[:2]) or "coalition" in after or ("war" in before or "fire" in before):
+            return True
+    return False
+
+
+def _most_named(around: Sequence[Actor]) -> tuple[str, ...]:
+    """The sides of a text, those named most first; equal ones in the order of the text."""
+    sides = [_side(a) for a in around if a.kind in SIDES and a.label not in BODIES]
+    counted = Counter(sides)
+    return tuple(sorted(dict.fromkeys(sides), key=lambda label: (-counted[label], sides.index(label))))
+
+
+def _theatre(actors: Iterable[Actor]) -> tuple[str, ...]:
+    """The sides of the theatre that is named, or a group and whom it fights."""
+    known = theatres()
+    for actor in actors:
+        if sides := known.get(actor.name) or known.get(actor.label if actor.kind in {"state", "demonym"} else ""):
+            return sides
+        if actor.kind == "group" and actor.state and (foe := HOLDERS.get(actor.state, actor.state)):
+            return (actor.label, foe)
+    return ()
+
+
+@cache
+def theatres() -> dict[str, tuple[str, ...]]:
+    """The sides of the conflicts that news names by their theatre alone, by the theatre's name and its state's code."""
+    return {name: tuple(sides) for name, sides in yaml.safe_load(THEATRES.read_text("utf-8")).items()}

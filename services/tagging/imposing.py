@@ -1,0 +1,318 @@
+"""Who imposes on whom, as the clause of a measure says it: by its noun phrase, its object, its agent, and its subject."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from services.tagging.actors import BODIES, STATE_KINDS, Actor
+from services.tagging.claims import Claim
+from services.tagging.mood import Mood
+from services.tagging.words import Word
+
+USUAL = BODIES | {"US", "GB", "CA", "AU", "JP", "CH", "NZ", "NO"}
+"""Who usually imposes: of these a name right before the measure is its author, of others its target."""
+ONTO = frozenset(
+    {"on", "against", "targeting", "upon", "towards", "toward", "at", "hitting", "aimed", "targeted", "punishing"}
+)
+FOR = frozenset({"for", "from", "to"})
+ENDS = frozenset(
+    [
+        "after",
+        "because",
+        "as",
+        "while",
+        "when",
+        "if",
+        "unless",
+        "until",
+        "who",
+        "which",
+        "that",
+        "amid",
+        "since",
+        "before",
+        "despite",
+        "over",
+        "though",
+        "although",
+        "without",
+        "during",
+        "following",
+        "in",
+        "if",
+        "whether",
+        "by",
+        "due",
+        "citing",
+        "and/or",
+        "saying",
+        "said",
+        "says",
+    ]
+)
+"""Words at which a list of names, or what stands between a measure and its target, ends."""
+INSIDE = frozenset(
+    {
+        "and",
+        "or",
+        ",",
+        "&",
+        "the",
+        "former",
+        "including",
+        "as",
+        "well",
+        "both",
+        "its",
+        "their",
+        "of",
+        "several",
+        "senior",
+        "top",
+    }
+)
+"""Words that may stand between two names of one list."""
+NOUN_PHRASE = 6
+ADDRESSED = frozenset({"call", "seek", "oppose"})
+OFFICES = frozenset(
+    {"minister", "president", "government", "chancellor", "premier", "parliament", "congress", "cabinet"}
+)
+GOVERNMENTS = frozenset({"government", "administration", "regime", "authorities", "officials"})
+NOT_YET = frozenset({"considered", "proposed", "threatened", "agreed"})
+"""Statuses at which a state that imposes nothing as a rule only speaks of others' measures."""
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One claim with the words and actors of its sentence; `subject` is who acts in it."""
+
+    claim: Claim
+    mood: Mood
+    words: Sequence[Word]
+    actors: Sequence[Actor]
+    subject: Actor | None
+    status: str
+    of_others: bool
+
+    def broken(self, start: int, end: int) -> bool:
+        """Whether another clause or a mark begins between two words."""
+        return any(
+            word.low in ENDS or word.low in {";", ":", ".", "(", ")", "—", "–"} for word in self.words[start:end]
+        )
+
+
+def imposing(clause: Clause) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(imposers, targets) that the clause itself states."""
+    before = _before(clause)
+    after = _after(clause)
+    objects = after or _objects(clause)
+    authors = [a for a in before if _authors(clause, a, bool(objects))]
+    target = _labels(objects) or _labels(a for a in before if a not in authors and _state_like(a)) or _suffering(clause)
+    if not target and clause.status == "relief_sought" and clause.subject and _of_its_own(clause.subject):
+        target = _states([clause.subject])
+    if clause.status == "countered":
+        return _countering(clause, authors, target)
+    imposer = _states(_agents(clause)) or _states(authors) or _asked(clause, target) or _acting(clause, target)
+    return tuple(i for i in imposer if i not in target or len(target) > 1), tuple(t for t in target if t not in imposer)
+
+
+def _before(clause: Clause) -> list[Actor]:
+    """The actors in the noun phrase that ends with the measure (“US and EU sanctions”, “Libya's oil embargo”)."""
+    start = clause.claim.thing[0]
+    first = start
+    floor = max(
+        0, start - NOUN_PHRASE, clause.claim.cue.end if clause.claim.cue and clause.claim.cue.end <= start else 0
+    )
+    while first > floor and _of_phrase(clause, first - 1):
+        first -= 1
+    return [a for a in clause.actors if first <= a.start < start] if clause.claim.side != "act" else []
+
+
+def _of_phrase(clause: Clause, place: int) -> bool:
+    word = clause.words[place]
+    if word.low in {"and", ",", "&"}:
+        return any(a.end == place for a in clause.actors) and any(
+            a.start in {place + 1, place + 2} for a in clause.actors
+        )
+    return (
+        word.low not in ENDS | ONTO | FOR | {"of", "with", "be", "is", "are", "was", "were"}
+        and word.text.isprintable()
+        and word.low[:1].isalnum()
+    )
+
+
+def _authors(clause: Clause, actor: Actor, has_target: bool) -> bool:
+    """Whether a name in the noun phrase of a measure is its author: it usually imposes, owns it, or another is the target."""
+    side = _state(actor)
+    owns = clause.words[actor.end - 1].possessive
+    return (
+        side in USUAL
+        or (has_target and (owns or actor.end >= clause.claim.thing[0] - 2))
+        or (owns and actor.kind in {"body", "seat"})
+    )
+
+
+def _after(clause: Clause) -> list[Actor]:
+    """The actors that a preposition ties to the measure (“sanctions on X and Y”)."""
+    end, words = clause.claim.thing[1], clause.words
+    if clause.claim.side == "act":
+        return []
+    for place in range(end, min(len(words), end + 10)):
+        low = words[place].low
+        if low in ONTO:
+            return _listed(clause, place + 1)
+        if low in FOR and place < end + 3:
+            found = _listed(clause, place + 1)
+            return [a for a in found[:1] if a.start - place < 3 and not words[a.end - 1].possessive] and found
+        if low in ENDS or not (low[:1].isalnum() or low == "-"):
+            return []
+    return []
+
+
+def _listed(clause: Clause, place: int) -> list[Actor]:
+    """The actors of the list that begins at a word: the first within a few words, the others joined to it."""
+    found: list[Actor] = []
+    for actor in (a for a in clause.actors if a.start >= place):
+        between = clause.words[found[-1].end if found else place : actor.start]
+        if not found and (len(between) > 9 or clause.broken(place, actor.start)):
+            break
+        if found and not _joined(between, found[-1]):
+            break
+        found.append(actor)
+    return found
+
+
+def _joined(between: Sequence[Word], last: Actor) -> bool:
+    lows = [word.low for word in between]
+    if last.kind == "demonym" and not lows:
+        return True
+    plain = all(low in INSIDE or low.islower() for low in lows) and len(lows) < 6
+    return plain and bool({"and", ",", "including", "or", "&"} & set(lows)) and not (set(lows) & (ENDS | ONTO | FOR))
+
+
+def _objects(clause: Clause) -> list[Actor]:
+    """Whom the measure's own verb has as its object (“blacklists X”, “fined Y for breaching …”)."""
+    claim = clause.claim
+    if claim.side != "act" or claim.passive or _done_to(clause):
+        return []
+    return _listed(clause, claim.verb + 1)
+
+
+def _done_to(clause: Clause) -> bool:
+    """Whether the measure's own verb is a passive: “was blacklisted by”, and in headlines “fined for”."""
+    words, verb = clause.words, clause.claim.verb
+    if not clause.claim.cue or clause.claim.cue.form not in {"part", "past"}:
+        return False
+    before = {word.low for word in words[max(0, verb - 4) : verb]}
+    follows = words[verb + 1].low if verb + 1 < len(words) else ""
+    return (
+        bool(before & {"be", "been", "is", "are", "was", "were", "being"})
+        or follows in {"by", "over", "for", "after", "$"}
+        or follows[:1].isdigit()
+    )
+
+
+def _suffering(clause: Clause) -> tuple[str, ...]:
+    """The subject of a passive: it bears the measure (“X was blacklisted”, “Y is hit with sanctions”)."""
+    if clause.claim.side == "act" and _done_to(clause):
+        before = [
+            a for a in clause.actors if a.end <= clause.claim.verb and not clause.broken(a.end, clause.claim.verb)
+        ]
+        return _labels(before[-1:])
+    hit = {word.low for word in clause.words[max(0, clause.claim.thing[0] - 5) : clause.claim.thing[0]]}
+    if hit & {"faces", "face", "facing", "faced", "hit", "under"} and clause.subject and clause.claim.side != "right":
+        return _labels([clause.subject]) if _state(clause.subject) not in USUAL else ()
+    return ()
+
+
+def _countering(
+    clause: Clause, authors: Sequence[Actor], target: tuple[str, ...]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Who retaliates imposes, on those whose measures it answers."""
+    acting = clause.subject if clause.subject and _state_like(clause.subject) else None
+    struck = _states([*authors, *_agents(clause)])
+    imposer = _states([acting] if acting else [])
+    return imposer, tuple(s for s in (struck or target) if s not in imposer)
+
+
+def _agents(clause: Clause) -> list[Actor]:
+    """“imposed by X and Y”: after the measure or its verb."""
+    start = clause.claim.first
+    for place in range(start + 1, min(len(clause.words), clause.claim.last + 8)):
+        if clause.words[place].low in {";", ":", "."}:
+            break
+        if clause.words[place].low == "by":
+            found = _listed(clause, place + 1)
+            if found and found[0].start - place < 5:
+                return [a for a in found if _state_like(a)]
+    return []
+
+
+def _asked(clause: Clause, target: tuple[str, ...]) -> tuple[str, ...]:
+    """Whom somebody asks to impose or to lift: between the asking and the measure's verb."""
+    mood, claim = clause.mood, clause.claim
+    if not (mood.chain and ADDRESSED & set(mood.chain)):
+        return ()
+    between = [a for a in clause.actors if mood.outer_verb < a.start < claim.verb and _state_like(a)]
+    addressed = [a for a in between if _state(a) not in target]
+    if addressed:
+        return _states(addressed[:2])
+    speaker = clause.subject
+    office = any(word.low in OFFICES for word in clause.words[mood.outer_verb : claim.verb])
+    return (_state(speaker),) if speaker and speaker.state and office else ()
+
+
+def _acting(clause: Clause, target: tuple[str, ...]) -> tuple[str, ...]:
+    """Who acts in the clause, with those joined to him; not where another's act is told, nor where one only talks who imposes nothing."""
+    subject = clause.subject
+    if subject is None or clause.of_others or clause.claim.passive or _done_to(clause) or not _state_like(subject):
+        return ()
+    group = _joined_before(clause, subject)
+    names = [a for a in group if _state(a) not in target]
+    if not any(_state(a) in USUAL for a in names) and (clause.status in NOT_YET or not target):
+        return ()
+    return _states(names)
+
+
+def _joined_before(clause: Clause, subject: Actor) -> list[Actor]:
+    """The subject with the names that “and” and commas join to it."""
+    before = [a for a in clause.actors if a.end <= subject.start]
+    group = [subject]
+    for actor in reversed(before):
+        between = [word.low for word in clause.words[actor.end : group[0].start]]
+        if len(between) > 4 or not ({"and", ",", "&"} & set(between)) or set(between) & (ENDS | ONTO | FOR):
+            break
+        group.insert(0, actor)
+    return [a for a in group if _state_like(a)]
+
+
+def _state(actor: Actor) -> str:
+    return actor.state if actor.kind == "name" and actor.state else actor.label
+
+
+def _state_like(actor: Actor) -> bool:
+    return (
+        actor.kind in STATE_KINDS
+        or actor.kind == "body"
+        or (actor.state is not None and actor.kind in {"name", "leader"})
+    )
+
+
+def _states(actors: Iterable[Actor]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(_state, actors)))
+
+
+def _of_its_own(actor: Actor) -> bool:
+    """Whether who asks for relief is a state that usually imposes nothing: it asks for itself, if nobody else is named."""
+    return _state_like(actor) and _state(actor) not in USUAL
+
+
+def _labels(actors: Iterable[Actor]) -> tuple[str, ...]:
+    """The labels of targets, a person's or a firm's with its state."""
+    found: dict[str, None] = {}
+    for actor in actors:
+        found.setdefault(actor.label)
+        if actor.kind == "name" and actor.state and len(actor.state) == 2:
+            found.setdefault(actor.state)
+    return tuple(found)
