@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from services.tagging.lemmas import lemma_of
 from services.tagging.lexicon import Cue, Entry, Reading, english
 from services.tagging.matching import STOPS, acts_of, cues_of
-from services.tagging.things import Thing, is_state, things_of
+from services.tagging.states import is_state
+from services.tagging.things import Thing, things_of
 from services.tagging.words import Word
 
 REACH_LEFT = 10

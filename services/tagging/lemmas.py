@@ -13,7 +13,13 @@ from services.tagging.lexicon import english
 def _lemmas() -> Mapping[str, str]:
     tongue = english()
     found: dict[str, str] = {}
-    verbs = {entry.words[0] for entries in tongue.governors.values() for entry in entries if entry.form == "base"}
+    verbs = {
+        entry.words[0]
+        for phrases in tongue.governors.values()
+        for entries in phrases.values()
+        for entry in entries
+        if entry.form == "base"
+    }
     for verb in sorted(verbs | set(tongue.irregular) | tongue.words["intransitive"] | tongue.words["subject_phrases"]):
         for form in forms_of(verb, tongue.irregular, tongue.doubling):
             found.setdefault(form, verb)

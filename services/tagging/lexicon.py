@@ -50,7 +50,8 @@ class Cue(NamedTuple):
         return self.entry.form
 
 
-Index = dict[str, list[Entry]]
+Index = dict[str, dict[tuple[str, ...], list[Entry]]]
+"""Entries by their first word, then by all their words."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,15 @@ def english() -> English:
         _add(index, (Entry(tuple(noun.split()), "noun", name, "noun") for noun in nouns))
     sets = (
         *("be", "have_present", "have_past", "negators", "hard_breaks", "subordinators", "determiners", "pointing"),
-        *("intransitive", "subject_phrases", "participle_links", "after_verb", "verb_objects", "finite"),
+        *(
+            "intransitive",
+            "subject_phrases",
+            "participle_links",
+            "after_verb",
+            "verb_objects",
+            "finite",
+            "beginning_or_ending",
+        ),
     )
     sayings = {w[0] for e in _verb_entries(data["sayings"], "", "", irregular, doubling) if len(w := e.words) == 1}
     return English(
@@ -256,7 +265,7 @@ def _all_forms(verbs: Iterable[str], tongue: English) -> Iterator[str]:
 
 def _add(index: Index, entries: Iterable[Entry]) -> None:
     for entry in entries:
-        index.setdefault(entry.words[0], []).append(entry)
+        index.setdefault(entry.words[0], {}).setdefault(entry.words, []).append(entry)
 
 
 def _any_phrase(phrases: Iterable[str]) -> re.Pattern[str]:

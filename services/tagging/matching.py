@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from services.tagging.lexicon import Cue, Entry, Index, Reading
+from services.tagging.lexicon import Cue, Index, Reading
+from services.tagging.states import is_state
 from services.tagging.words import Word
 
 GAP = 3
@@ -12,7 +13,11 @@ GAP = 3
 LINKS = frozenset({"as", "to", "from", "on", "off", "under"})
 WIDE_GAP = 9
 """How many may stand before a linking word of an act ("add twelve ships to its list")."""
-ANYTHING = "~"
+LONGEST = 7
+"""Words of the longest phrase."""
+ANYTHING, STATE = "~", "@"
+"""Any words between; a state, a people or its capital must be named after."""
+STATE_WITHIN = 12
 STOPS = frozenset(".;:!?—–()")
 
 
@@ -21,36 +26,46 @@ def cues_of(words: Sequence[Word], index: Index) -> dict[int, list[Cue]]:
     found: dict[int, list[Cue]] = {}
     lows = [word.low for word in words]
     for place, low in enumerate(lows):
-        fitting = [
-            entry for entry in index.get(low, ()) if tuple(lows[place : place + len(entry.words)]) == entry.words
-        ]
-        longest: dict[str, int] = {}
-        for entry in fitting:
-            longest[entry.kind] = max(longest.get(entry.kind, 0), len(entry.words))
-        if kept := [Cue(e, place, place + len(e.words)) for e in fitting if len(e.words) == longest[e.kind]]:
-            found[place] = kept
+        if phrases := index.get(low):
+            longest: dict[str, list[Cue]] = {}
+            for length in range(min(LONGEST, len(lows) - place), 0, -1):
+                for entry in phrases.get(tuple(lows[place : place + length]), ()):
+                    kept = longest.setdefault(entry.kind, [])
+                    if not kept or kept[0].end == place + length:
+                        kept.append(Cue(entry, place, place + length))
+            if longest:
+                found[place] = [cue for kept in longest.values() for cue in kept]
     return found
 
 
 def acts_of(words: Sequence[Word], reading: Reading) -> Iterator[Cue]:
     """Acts: a verb with its own object, other words between them allowed."""
     lows = [word.low for word in words]
-    present = frozenset(lows)
+    present, found = frozenset(lows), {}
     for place, low in enumerate(lows):
-        found: dict[str, Cue] = {}
-        for entry in reading.acts.get(low, ()):
-            if present.issuperset(word for word in entry.words if word != ANYTHING):
-                end = _end_of(lows, entry.words, place)
-                if end and (entry.value not in found or found[entry.value].end > end):
-                    found[entry.value] = Cue(entry, place, end)
-        yield from found.values()
+        for parts, entries in reading.acts.get(low, {}).items():
+            if present.issuperset(part for part in parts if part not in SIGNS) and (
+                end := _end_of(words, parts, place)
+            ):
+                for entry in entries:
+                    key = (place, entry.value)
+                    if key not in found or found[key].end > end:
+                        found[key] = Cue(entry, place, end)
+    yield from found.values()
 
 
-def _end_of(lows: Sequence[str], parts: tuple[str, ...], place: int) -> int | None:
-    wide = False
+SIGNS = frozenset({ANYTHING, STATE})
+
+
+def _end_of(words: Sequence[Word], parts: tuple[str, ...], place: int) -> int | None:
+    lows, wide, first = [word.low for word in words], False, place
     for part in parts[1:]:
         if part == ANYTHING:
             wide = True
+            continue
+        if part == STATE:
+            if not any(is_state(words, then) for then in range(first + 1, min(len(words), place + STATE_WITHIN))):
+                return None
             continue
         reach = place + 2 + (WIDE_GAP if part in LINKS or wide else GAP)
         wide = False

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from services.tagging.claims import Claim, Clause, plausible
+from services.tagging.lemmas import lemma_of
 from services.tagging.lexicon import Cue, English, english
 from services.tagging.matching import STOPS, cues_of
 from services.tagging.words import Word
@@ -47,6 +49,9 @@ class Mood:
     outer_verb: int = 0
     question: bool = False
     infinitive: bool = False
+    purpose: bool = False
+    ahead: bool = False
+    or_else: bool = False
     because: list[str] = field(default_factory=list)
 
 
@@ -73,7 +78,64 @@ def mood_of(claim: Claim, clause: Clause) -> Mood:
     mood.infinitive = (mood.form == "base" and bool(place) and words[place - 1].low == "to") or (
         mood.form == "part" and _to_be(words, place)
     )
+    if mood.infinitive and not mood.chain:
+        _purpose(mood, words, place)
+    mood.or_else = _or_else(words, claim)
+    mood.ahead = claim.side == "right" and _ahead(mood, words, claim)
     return mood
+
+
+def _or_else(words: Sequence[Word], claim: Claim) -> bool:
+    """“… unless”, “… or the truce would be void”: what follows from not doing as told."""
+    lows = [word.low for word in words]
+    if "unless" in lows and not (lows.index("unless") < claim.first and "," not in lows[: claim.first]):
+        return True
+    before = lows[max(0, claim.first - 6) : claim.first]
+    return "or" in before and any(low in {"until", "demand", "demanded", "gave", "must"} for low in lows[: claim.first])
+
+
+def _purpose(mood: Mood, words: Sequence[Word], place: int) -> None:
+    """An infinitive after another verb that is done, or to come: “met to discuss a truce”, “will meet to discuss”."""
+    if place > 1 and words[place - 2].low in english().words["be"]:
+        return
+    for left in range(place - 2, max(-1, place - 2 - REACH), -1):
+        low = words[left].low
+        if low in STOPS or low in english().words["hard_breaks"]:
+            return
+        if mood_word := english().modals.get(low):
+            mood.modal, mood.infinitive = mood_word, False
+            mood.because.append(f"“{words[left].text}” before it")
+            return
+        if is_finite(low) or low in english().words["have_present"]:
+            mood.purpose = not _modal_before(words, left)
+            if not mood.purpose:
+                mood.modal = "will"
+            return
+
+
+def _modal_before(words: Sequence[Word], place: int) -> bool:
+    return any(word.low in english().modals for word in words[max(0, place - 3) : place])
+
+
+def is_finite(low: str) -> bool:
+    """Whether a word is likely a verb in the past: so it stands between a word and what would be its complement."""
+    return low in english().words["finite"] or (len(low) > 4 and low.endswith("ed"))
+
+
+TO_COME = re.compile(
+    r"\b(?:(?:on|from|next|this coming|at \w+ on|by) (?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|next (?:week|month|year)|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|at (?:midnight|noon|dawn|sunset|sunrise)|in (?:a few|two|three|ten|\d+) (?:hours|days))\b"
+)
+
+
+def _ahead(mood: Mood, words: Sequence[Word], claim: Claim) -> bool:
+    """The present with a time to come: “the truce ends on Friday”."""
+    if mood.form not in {"s", "base"} or mood.chain or mood.modal or claim.cue is None:
+        return False
+    if lemma_of(claim.cue.entry.words[0]) not in english().words["beginning_or_ending"]:
+        return False
+    after = " ".join(word.low for word in words[claim.cue.end : claim.cue.end + 7])
+    return bool(TO_COME.search(after))
 
 
 def _commands(mood: Mood, words: Sequence[Word], place: int, claim: Claim) -> bool:
@@ -160,7 +222,7 @@ def _governor(
         low = words[left].low
         if low in STOPS or (low == "," and place - left < 2):
             return None
-        if low == "that":
+        if low == "that" or (low == "which" and words[left - 1].low in {"under", "by"}):
             that = True
         elif low in tongue.words["hard_breaks"] and low not in {"over", "under", "even", "as", "so"}:
             return None
@@ -170,6 +232,8 @@ def _governor(
     return None
 
 
+DESCRIBED = frozenset({"propose", "agree", "threaten"})
+"""Nouns that a clause describes: “a bill that would penalise …”, “an offer under which both would cease fire”."""
 CLAUSAL = frozenset({"threaten", "deny", "accuse", "pledge", "hope", "plan", "propose", "agree"})
 
 
@@ -178,8 +242,12 @@ def _takes(words: Sequence[Word], cue: Cue, place: int, form: str, that: bool, c
     between = [word.low for word in words[cue.end : place]]
     if "and" in between and "to" not in between[between.index("and") :] and form in {"past", "s"}:
         return False
+    if cue.kind == "noun" and that and cue.value in DESCRIBED:
+        return True
     if form == "base":
-        return "to" in between or cue.entry.words[-1] == "to" or (not between and cue.kind == "governor")
+        if "to" in between:
+            return not any(is_finite(low) for low in between[: between.index("to")])
+        return cue.entry.words[-1] == "to" or (not between and cue.kind == "governor")
     if (
         claim.side == "bare"
         and place == claim.verb

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from typing import NamedTuple
 
-from services.tagging.entities.gazetteer import gazetteer
 from services.tagging.lexicon import Cue, english
 from services.tagging.matching import STOPS
+from services.tagging.states import is_state
 from services.tagging.words import Word
 
-STATES = frozenset({"demonym", "state", "capital", "seat"})
 STATE_WITHIN = 8
 """Words in which “ban on” must name a state, a people or a seat of power to be a measure against it."""
-NAMES_AROUND = 2
 
 
 class Thing(NamedTuple):
@@ -63,25 +60,6 @@ def of_a_state(words: Sequence[Word], cue: Cue) -> bool:
         if is_state(words, place):
             return True
     return False
-
-
-def is_state(words: Sequence[Word], place: int) -> bool:
-    """Whether a state, a people or a seat of power is named at this word, alone or with the next."""
-    word = words[place]
-    if not word.capital:
-        return False
-    after = words[place + 1] if place + 1 < len(words) else None
-    pair = f"{word.text} {_bare(after)}" if after is not None and after.capital else ""
-    return _is_state(_bare(word)) or bool(pair and _is_state(pair))
-
-
-def _bare(word: Word) -> str:
-    return word.text[:-2] if word.possessive else word.text
-
-
-@cache
-def _is_state(name: str) -> bool:
-    return any(meaning.kind in STATES for meaning in gazetteer().meanings.get(name, ())[:NAMES_AROUND])
 
 
 def is_a_name(words: Sequence[Word], topic: Cue, headline: bool) -> bool:

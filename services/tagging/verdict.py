@@ -47,7 +47,16 @@ def verdict_of(claim: Claim, mood: Mood, reading: Reading) -> Verdict:
     if mood.modal and not speech:
         verdict = _composed(verdict, known.get(mood.modal, {}), f"“{mood.modal}” before its verb")
     if mood.infinitive and not mood.chain and not mood.modal:
-        verdict = _composed(verdict, known.get("plan", {}), "an infinitive: to come")
+        over = (
+            ("purpose", "an infinitive after a verb that is done")
+            if mood.purpose
+            else ("plan", "an infinitive: to come")
+        )
+        verdict = _composed(verdict, known.get(over[0], known.get("plan", {})), over[1])
+    if mood.ahead and verdict.done:
+        verdict = _composed(verdict, known.get("ahead", {"*": "same/scheduled"}), "the present with a time to come")
+    if mood.or_else and not speech and verdict.reality in {"scheduled", "conditional"}:
+        return _composed(verdict, known.get("unless", {"*": "same/conditional"}), "“unless”, or “or else”")
     if mood.conditional and mood.condition == "inside":
         verdict = _composed(verdict, known.get("if", {}), "it stands in an if-clause")
     elif mood.conditional and (not speech or "propose" in mood.chain) and _open(verdict, mood):
