@@ -24,6 +24,8 @@ class Actor(NamedTuple):
     kind: str
     name: str
     state: str | None
+    place: bool = False
+    """Whether it is only where something happens: “in Y”, “at X, Y”, “the Z talks”."""
 
 
 class Named(NamedTuple):
@@ -45,7 +47,52 @@ def actors_of(words: Sequence[Word], named: Iterable[Named], offset: int) -> lis
         end = next((place + 1 for place in range(start, len(ends)) if ends[place] >= one.entity.end), start + 1)
         if label := label_of(one):
             kind = "group" if one.entity.type == "group" and one.kind == "listed" else one.kind
-            found.append(Actor(start, end, label, kind, one.entity.name or one.entity.text, one.entity.country))
+            place = kind in PLACE_KINDS and _is_place(words, start, end, kind)
+            found.append(Actor(start, end, label, kind, one.entity.name or one.entity.text, one.entity.country, place))
+    return sorted([*(a for a in found if not words[a.start].low.startswith("pro-")), *_rebels(words, found)])
+
+
+PLACE_KINDS = frozenset({"capital", "state"})
+WHERE = frozenset({"in", "at", "from", "near", "outside"})
+MEETINGS = frozenset(
+    {
+        "talks",
+        "agreement",
+        "agreements",
+        "accord",
+        "accords",
+        "process",
+        "summit",
+        "protocol",
+        "conference",
+        "meeting",
+        "format",
+    }
+)
+REBELS = frozenset({"rebels", "rebel", "separatists", "insurgents", "guerrillas", "opposition"})
+
+
+def _is_place(words: Sequence[Word], start: int, end: int, kind: str) -> bool:
+    before = words[start - 1].low if start else ""
+    if kind == "capital":
+        return before in WHERE or (end < len(words) and words[end].low in MEETINGS)
+    town = start > 2 and before == "," and words[start - 2].capital
+    return town and any(word.low in WHERE for word in words[max(0, start - 5) : start - 2])
+
+
+def _rebels(words: Sequence[Word], actors: Sequence[Actor]) -> list[Actor]:
+    """Groups without a name: “Chadian rebels”, “pro-Libyan separatists”."""
+    found = []
+    for place, word in enumerate(words):
+        if word.low not in REBELS or any(a.start <= place < a.end for a in actors):
+            continue
+        first = place - 1 if place and (words[place - 1].capital or words[place - 1].low.startswith("pro-")) else place
+        if first == place and word.low in {"opposition", "rebel"}:
+            continue
+        own = next((a for a in actors if a.kind == "group" and a.start == first), None)
+        if own is None:
+            name = " ".join(w.text for w in words[first : place + 1])
+            found.append(Actor(place, place + 1, name, "rebels", name, None))
     return found
 
 

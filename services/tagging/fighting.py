@@ -17,7 +17,7 @@ from services.tagging.words import Word
 THEATRES = Path(__file__).with_name("theatres.yaml")
 MEDIATORS = BODIES | {"US", "GB", "FR", "DE", "EG", "QA", "TR", "NO", "CH", "SA", "VA", "JO", "KW", "OM", "KE", "CN"}
 """Who mediates more often than it fights: a side only where the text joins it with another or shows it fighting."""
-SIDES = frozenset({"state", "demonym", "capital", "army", "group", "leader", "seat", "region", "legislator"})
+SIDES = frozenset({"state", "demonym", "capital", "army", "group", "leader", "seat", "region", "legislator", "rebels"})
 WAR = frozenset(
     [
         "strike",
@@ -52,32 +52,40 @@ WAR = frozenset(
         "invasion",
     ]
 )
-WHERE = frozenset({"in", "at", "from", "near", "to"})
-REBELS = frozenset({"rebels", "rebel", "separatists", "insurgents", "guerrillas", "opposition", "militants"})
 HOLDERS = {"PS": "IL", "LB": "IL"}
 """Whom groups fight that do not fight the state that they live in."""
 
 
-def fighting(claim: Claim, words: Sequence[Word], actors: Sequence[Actor], around: Sequence[Actor]) -> tuple[str, ...]:
-    """The sides of one claim, two where two can be told."""
+def fighting(
+    claim: Claim,
+    words: Sequence[Word],
+    actors: Sequence[Actor],
+    around: Sequence[Actor],
+    caller: str | None,
+    year: int | None,
+) -> tuple[str, ...]:
+    """The sides of one claim, two where two can be told. `caller` is the side that only calls for it, if any."""
     joined = _joined(claim, words, actors)
     if len(joined) >= 2:
         return joined[:2]
-    here = _sides(words, actors)
     most = _most_named(around)
-    named = tuple(label for label in here if label not in MEDIATORS or _fights(label, words, actors))
+    here, there = _theatre(actors, year), _theatre(around, year)
+    named = tuple(label for label in _labels(actors) if label not in MEDIATORS or _fights(label, words, actors))
+    if caller and caller not in {*here, *there} and (here or there or len(named) > 1):
+        named = tuple(label for label in named if label != caller)
     if len(named) > 2 or any(label not in most[:3] for label in named):
         named = tuple(label for label in named if label in most[:3]) or named
     if len(named) < 2:
-        named = _filled(named, _theatre(actors), most, _theatre(around))
+        rebels = tuple(a.label for a in around if a.kind == "rebels")[:1]
+        named = _filled(named, rebels if set(named) & set(here or there) else (), here, most, there)
     return named[:2]
 
 
 def _filled(
-    named: tuple[str, ...], here: tuple[str, ...], most: Sequence[str], around: tuple[str, ...]
+    named: tuple[str, ...], rebels: tuple[str, ...], here: tuple[str, ...], most: Sequence[str], there: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """Filled up by the theatre of the sentence, the foe of a group, the text's most named sides, the theatre of the text."""
-    for sides in (here, tuple(label for label in most if label not in MEDIATORS), around):
+    """Filled up by rebels, the theatre of the sentence, the text's most named sides, the theatre of the text."""
+    for sides in (rebels, here, tuple(label for label in most if label not in MEDIATORS), there):
         if len(named) >= 2:
             break
         if not named or set(named) & set(sides) or sides is not here:
@@ -89,13 +97,13 @@ def _joined(claim: Claim, words: Sequence[Word], actors: Sequence[Actor]) -> tup
     """“between X and Y”, “X-Y truce”, “X's truce with Y”: sides that the words themselves join."""
     for place, word in enumerate(words):
         if word.low == "between":
-            found = _labels(words, [a for a in actors if place < a.start < place + 14])
+            found = _labels([a for a in actors if place < a.start < place + 14])
             if len(found) > 1:
                 return found[:2]
     for actor, after in pairwise(actors):
         near = abs(claim.thing[0] - actor.start) < 8
         if near and (actor.start == after.start or _hyphened(words, actor, after)):
-            pair = _labels(words, [actor, after])
+            pair = _labels([actor, after])
             if len(pair) > 1:
                 return pair
     return _with(claim, words, actors)
@@ -110,33 +118,22 @@ def _with(claim: Claim, words: Sequence[Word], actors: Sequence[Actor]) -> tuple
     """“X agrees a truce with Y”."""
     for place in range(claim.thing[1], min(len(words), claim.thing[1] + 4)):
         if words[place].low in {"with", "against"}:
-            other = _labels(words, [a for a in actors if place < a.start < place + 5])[:1]
-            one = [
-                label for label in _labels(words, [a for a in actors if a.end <= claim.thing[0]]) if label not in other
-            ]
+            other = _labels([a for a in actors if place < a.start < place + 5])[:1]
+            one = [label for label in _labels([a for a in actors if a.end <= claim.thing[0]]) if label not in other]
             return (*one[-1:], *other) if other else ()
     return ()
 
 
-def _labels(words: Sequence[Word], actors: Iterable[Actor]) -> tuple[str, ...]:
-    return tuple(
-        dict.fromkeys(_side(a) for a in actors if a.kind in SIDES and a.label not in BODIES and not _is_place(words, a))
-    )
+def _labels(actors: Iterable[Actor]) -> tuple[str, ...]:
+    """The sides among actors, in their order: no bodies, no places; a people is not told beside its own armed group."""
+    found = dict.fromkeys(_side(a) for a in actors if a.kind in SIDES and a.label not in BODIES and not a.place)
+    if "PS" in found and {"Hamas", "Islamic Jihad"} & set(found):
+        del found["PS"]
+    return tuple(found)
 
 
 def _side(actor: Actor) -> str:
     return "Hamas" if actor.label == "PS" and actor.kind == "region" else actor.label
-
-
-def _is_place(words: Sequence[Word], actor: Actor) -> bool:
-    """Whether a capital is only where something happens: “in Y”, “near Y”."""
-    return actor.kind == "capital" and bool(actor.start) and words[actor.start - 1].low in WHERE
-
-
-def _sides(words: Sequence[Word], actors: Sequence[Actor]) -> tuple[str, ...]:
-    """Sides of a sentence, in its order; nobody who is only spoken of as a friend or a foe (“pro-X”), and no place."""
-    found = [a for a in actors if not words[a.start].low.startswith(("pro-", "anti-", "ex-"))]
-    return _labels(words, found)
 
 
 def _fights(label: str, words: Sequence[Word], actors: Sequence[Actor]) -> bool:
@@ -151,23 +148,25 @@ def _fights(label: str, words: Sequence[Word], actors: Sequence[Actor]) -> bool:
 
 def _most_named(around: Sequence[Actor]) -> tuple[str, ...]:
     """The sides of a text, those named most first; equal ones in the order of the text."""
-    sides = [_side(a) for a in around if a.kind in SIDES and a.label not in BODIES]
-    counted = Counter(sides)
-    return tuple(sorted(dict.fromkeys(sides), key=lambda label: (-counted[label], sides.index(label))))
+    counted = Counter(_side(a) for a in around)
+    sides = _labels(around)
+    return tuple(sorted(sides, key=lambda label: (-counted[label], sides.index(label))))
 
 
-def _theatre(actors: Iterable[Actor]) -> tuple[str, ...]:
+def _theatre(actors: Iterable[Actor], year: int | None) -> tuple[str, ...]:
     """The sides of the theatre that is named, or a group and whom it fights."""
     known = theatres()
     for actor in actors:
-        if sides := known.get(actor.name) or known.get(actor.label if actor.kind in {"state", "demonym"} else ""):
-            return sides
+        row = known.get(actor.name) or known.get(actor.label if actor.kind in {"state", "demonym"} else "")
+        if row and (year is None or year >= row[0]):
+            return row[1]
         if actor.kind == "group" and actor.state and (foe := HOLDERS.get(actor.state, actor.state)):
             return (actor.label, foe)
     return ()
 
 
 @cache
-def theatres() -> dict[str, tuple[str, ...]]:
-    """The sides of the conflicts that news names by their theatre alone, by the theatre's name and its state's code."""
-    return {name: tuple(sides) for name, sides in yaml.safe_load(THEATRES.read_text("utf-8")).items()}
+def theatres() -> dict[str, tuple[int, tuple[str, ...]]]:
+    """The first year and the sides of the conflicts that news names by their theatre alone, by the theatre's name or its state's code."""
+    rows = yaml.safe_load(THEATRES.read_text("utf-8"))
+    return {name: (row.get("since", 0), tuple(row["sides"])) for name, row in rows.items()}

@@ -37,6 +37,7 @@ def roles_of(
     around: Sequence[Actor],
     status: str,
     of_others: bool,
+    year: int | None = None,
 ) -> Roles:
     """The roles of one claim; `kinds` are the family's roles, `around` the actors of the text.
 
@@ -44,7 +45,8 @@ def roles_of(
     """
     subject = _subject(mood, words, actors, claim)
     if "parties" in kinds:
-        return Roles(parties=fighting(claim, words, actors, around), subject=subject)
+        caller = subject.label if subject and of_others else None
+        return Roles(parties=fighting(claim, words, actors, around, caller, year), subject=subject)
     imposer, target = imposing(Clause(claim, mood, words, actors, subject, status, of_others))
     stated = frozenset(name for name, found in (("imposer", imposer), ("target", target)) if found)
     return Roles(imposer=imposer, target=target, subject=subject, stated=stated, by_others=of_others)
