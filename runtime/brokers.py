@@ -74,6 +74,16 @@ def is_development_broker() -> bool:
     return "bootstrap_servers" not in BrokerSettings().model_fields_set
 
 
+def silence(settings: BrokerSettings, why: str) -> str:
+    """Say that the broker does not answer, and what to look at: a broker that turns a user away often just hangs up."""
+    said = f"the broker at {settings.bootstrap_servers} does not answer: {why}"
+    if settings.security_protocol.startswith("SASL"):
+        said += f"; if it is up, authentication of {settings.sasl_username!r} may have failed: check KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD, KAFKA_SASL_MECHANISM"
+    if settings.security_protocol.endswith("SSL"):
+        said += f"; KAFKA_SSL_CAFILE={settings.ssl_cafile or '(the system)'} must hold who signed its certificate"
+    return said
+
+
 def security(settings: BrokerSettings) -> dict[str, Any]:
     """Return the keywords for protocol, TLS and SASL, which kafka-python and aiokafka call the same."""
     keywords: dict[str, Any] = {"security_protocol": settings.security_protocol}

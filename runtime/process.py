@@ -26,6 +26,7 @@ from contextlib import contextmanager
 
 from runtime import logs, metrics
 from runtime.admin import TopicsMissing, require_topics
+from runtime.brokers import silence
 from runtime.health import Health, serve
 from runtime.logs import log
 from runtime.probe import Look, Probe
@@ -92,7 +93,7 @@ class Process:
         except TopicsMissing as error:
             self.health.lacks("topics", str(error))
         except KafkaError as error:
-            self.health.lacks("broker", f"the broker does not answer: {type(error).__name__}")
+            self.health.lacks("broker", silence(self.settings.broker, type(error).__name__))
         else:
             self.health.has("topics")
             return None
@@ -126,7 +127,7 @@ class Process:
         if not look.connected:
             self._standstill.restart()
             self.beat()
-            self.health.lacks("broker", f"the broker does not answer: {look.why}")
+            self.health.lacks("broker", silence(self.settings.broker, look.why))
             return
         self.health.has("broker")
         for topic, unread in look.unread.items():
