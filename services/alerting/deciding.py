@@ -18,7 +18,7 @@ from schemas.rules import Rule
 from schemas.steps import Step
 from services.alerting.acts import changes_of
 from services.alerting.folding import CORRECTING, Due, Report, Worded, folded, routes_of
-from services.alerting.recipients import Recipients, add_step, told_of
+from services.alerting.recipients import Recipients, add_step, told_by_escalation, told_of
 from services.alerting.rules.matching import compiled
 from services.alerting.rules.reading import first_error
 from services.alerting.state import Memory, Values
@@ -172,6 +172,7 @@ def _minute(state: Memory, fact: MinutePassed, meta: Meta) -> Answer:
     for name, next_alert in escalated(state, fact.minute, fact.id):
         forget[name] = ()
         alerts += [next_alert] if next_alert else []
+        told += told_by_escalation(next_alert) if next_alert else ()
     for name, alert, heard in _silences(state, fact):
         forget[name] = ()
         alerts += [alert] if alert else []

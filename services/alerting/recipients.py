@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from schemas.alerts import MatchedRule
+from schemas.alerts import Alert, MatchedRule
 from schemas.facts import Told, Untold
 from schemas.steps import TOLD, Kind, Step
 from services.alerting.folding import CORRECTING, Due, Report, routes_of
@@ -146,3 +146,9 @@ def told_of(alert_id: UUID, person: str, due: list[Due], version: UUID | None) -
                 version=version,
                 rules=tuple(rule.rule for rule in each.rules),
             )
+
+
+def told_by_escalation(alert: Alert) -> Iterator[Told]:
+    """What somebody was told in another's place, so that what takes it back reaches them, too."""
+    due = [Due(step, alert.rules) for step in (alert.lead, *alert.also)]
+    return told_of(alert.id, alert.person, due, alert.head.version if alert.head else None)

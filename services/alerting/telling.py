@@ -11,6 +11,7 @@ from schemas.entities import Entity, EntityType
 from schemas.families import Family, families
 from schemas.steps import Dossier, Step
 from services.alerting.names import joined, name_of
+from services.alerting.rules.subject import backing_of
 from services.alerting.words import Telling
 
 ACTORS = ("party", "imposer", "target", "guarantor", "third_state")
@@ -20,6 +21,7 @@ def telling_of(step: Step, head: Head | None, entities: Iterable[Entity] = ()) -
     """What the words of this step depend on. A step without an assertion is told as the desk's or the clock's own."""
     said = step.assertion
     speaker = _speaker(said, entities)
+    origins, tier = backing_of(step, head)
     return Telling(
         family=step.family,
         status=step.status,
@@ -37,8 +39,8 @@ def telling_of(step: Step, head: Head | None, entities: Iterable[Entity] = ()) -
         others=_others(step, said, speaker),
         when=_when(said, head),
         evidence=said.evidence if said else "",
-        origins=max(1, len(step.origins)),
-        tier=step.best_tier,
+        origins=origins,
+        tier=tier,
         outlet=head.outlet.name if head else "",
         reason=step.reason.replace("_", " "),
     )

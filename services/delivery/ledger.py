@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from runtime.handling import Output
 from schemas import ids
@@ -36,6 +37,13 @@ class Ledger:
     def knows(self, key: str) -> bool:
         """Whether this alert was ever taken up for this channel."""
         return key in self.last
+
+    def may_have_got(self, alert: UUID, channel: str) -> bool:
+        """Whether an alert waits for a channel, or may have arrived by it: only then a correction of it goes there."""
+        fact = self.last.get(f"{alert}/1/{channel}")
+        if fact is None or fact.state is AttemptState.replaced:
+            return False
+        return fact.state is not AttemptState.given_up or fact.possible_repeat
 
     def is_gone(self, person: str, channel: str, enabled: datetime | None) -> bool:
         """Whether a channel said that it is gone, and nobody has switched it on since."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -72,10 +73,19 @@ To = WebhookTo | EmailTo | TerminalTo | DeskTo
 Kind = Literal["webhook", "email", "terminal", "desk"]
 
 
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError(f"{value!r} is no time zone: write a name as Europe/London or Asia/Kolkata") from error
+    return value
+
+
 class Person(_Strict):
-    """One person or desk; `channels` by the names that rules use."""
+    """One person or desk; `channels` by the names that rules use. `zone` is for digests, and for quiet hours that name none."""
 
     name: str = ""
+    zone: Annotated[str, AfterValidator(_zone)] = "UTC"
     webhook: WebhookTo | None = None
     email: EmailTo | None = None
     terminal: TerminalTo | None = None
@@ -93,9 +103,13 @@ class People(_Strict):
     people: dict[str, Person] = Field(default_factory=dict)
     everybody: Person = Person()
 
+    def person(self, person: str) -> Person:
+        """What is known of somebody; what holds for everybody where they are not listed."""
+        return self.people.get(person, self.everybody)
+
     def channels(self, person: str) -> dict[str, To]:
         """The channels of a person by name; none for somebody unknown if there is no `everybody`."""
-        return self.people.get(person, self.everybody).channels()
+        return self.person(person).channels()
 
 
 def read_people(path: Path | None) -> People:

@@ -35,18 +35,29 @@ class Plan:
 
 
 def planned(
-    alert: Alert, channel: str, now: datetime, recent: Sequence[datetime] = (), storm: int | None = None
+    alert: Alert,
+    channel: str,
+    now: datetime,
+    recent: Sequence[datetime] = (),
+    storm: int | None = None,
+    zone: str = "UTC",
+    follows: bool = False,
 ) -> Plan | None:
-    """When this alert goes to this channel; None if the person does not want it there. `recent` are earlier alerts to it, oldest first."""
+    """When this alert goes to this channel; None if the person does not want it there.
+
+    `recent` are earlier alerts to it, oldest first; `zone` is the person's; `follows` says that it corrects what went there, so that it
+    goes there too, urgent or not.
+    """
+    urgent_enough = alert.urgent or follows
     routes = [
-        route for route in alert.routes if route.channel in ("", channel) and (alert.urgent or not route.only_urgent)
+        each for each in alert.routes if each.channel in ("", channel) and (urgent_enough or not each.only_urgent)
     ]
-    if alert.routes and not routes:
+    if alert.routes and not routes and not follows:
         return None
     at_once = [route for route in routes if route.digest is None]
     if routes and not at_once:
-        return min((Plan(digest_time(route, now), "digest") for route in routes), key=lambda plan: plan.due)
-    due = min((_after_quiet(route, alert.urgent, now) for route in at_once), default=now)
+        return min((Plan(digest_time(route, now, zone), "digest") for route in routes), key=lambda plan: plan.due)
+    due = min((_after_quiet(route, alert.urgent, now, zone) for route in at_once), default=now)
     in_storm = [moment for moment in recent if now - moment < STORM]
     if storm is not None and due <= now and len(in_storm) >= storm:
         return Plan(in_storm[0] + STORM, "storm")
@@ -67,9 +78,9 @@ def retry_of_a_server_that_is_down(attempt: int, now: datetime) -> datetime | No
     return now + min(timedelta(seconds=RETRIES[min(attempt, len(RETRIES)) - 1]), PATIENCE)
 
 
-def digest_time(route: Route, now: datetime) -> datetime:
+def digest_time(route: Route, now: datetime, of_person: str = "UTC") -> datetime:
     """The next full hour, or the next eight o'clock, in the person's zone."""
-    zone = ZoneInfo(route.zone or "UTC")
+    zone = ZoneInfo(route.zone or of_person)
     return _next_hour(now, zone) if route.digest == "hourly" else _next(now, DAILY_AT, zone)
 
 
@@ -82,10 +93,10 @@ def _next_hour(now: datetime, zone: ZoneInfo) -> datetime:
     return moment
 
 
-def _after_quiet(route: Route, urgent: bool, now: datetime) -> datetime:
+def _after_quiet(route: Route, urgent: bool, now: datetime, of_person: str) -> datetime:
     if route.quiet_from is None or route.quiet_until is None or (urgent and not route.urgent_too):
         return now
-    zone = ZoneInfo(route.zone or "UTC")
+    zone = ZoneInfo(route.zone or of_person)
     begins, ends = time.fromisoformat(route.quiet_from), time.fromisoformat(route.quiet_until)
     wall = now.astimezone(zone).time()
     quiet = begins <= wall < ends if begins <= ends else wall >= begins or wall < ends

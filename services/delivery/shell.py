@@ -123,7 +123,7 @@ class _Delivery:
             return Answer(Outcome.not_for_this_reader)
         items = [
             item
-            for item in items_of(fact, position, self._people, self._recent, now())
+            for item in items_of(fact, position, self._people, self._recent, now(), self._ledger.may_have_got)
             if not self._ledger.knows(item.key)
         ]
         for item in items:

@@ -5,29 +5,41 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import cast
+from uuid import UUID
 
 from schemas import ids
 from schemas.alerts import Alert, MatchedRule, Words
 from schemas.base import Position
 from schemas.facts import AlertRaised, AttemptState, DeliveryActed, DeliveryAttempted
 from schemas.steps import Dossier, Kind, Step
-from services.delivery.lanes import Item
+from services.delivery.lanes import WITHDRAWING, Item
 from services.delivery.people import People
 from services.delivery.scheduling import Bundle, planned
 
 WITHOUT_ENTRY = ("desk",)
 """Channels that everybody has."""
 NO_CHANNEL = "none"
+Got = Callable[[UUID, str], bool]
 Recent = Callable[[str, str], Sequence[datetime]]
 
 
-def items_of(raised: AlertRaised, position: Position, people: People, recent: Recent, now: datetime) -> Iterator[Item]:
-    """The alert for each channel on which its person wants it."""
-    alert = raised.alert
-    for name, to in people.channels(alert.person).items():
-        plan = planned(alert, name, now, recent(alert.person, name), to.storm)
+def items_of(
+    raised: AlertRaised, position: Position, people: People, recent: Recent, now: datetime, got: Got
+) -> Iterator[Item]:
+    """The alert for each channel on which its person wants it; a correction goes where what it corrects may have arrived."""
+    alert, person = raised.alert, people.person(raised.alert.person)
+    for name, to in person.channels().items():
+        follows = alert.replaces is not None and got(alert.replaces, name)
+        if _only_withdraws(alert) and not follows:
+            continue
+        plan = planned(alert, name, now, recent(alert.person, name), to.storm, person.zone, follows)
         if plan is not None:
             yield Item(alert, name, position, raised.meta, plan.due, plan.bundle, held=plan.is_held(now))
+
+
+def _only_withdraws(alert: Alert) -> bool:
+    """Whether the alert says nothing but that an earlier one no longer holds."""
+    return alert.replaces is not None and all(step.kind in WITHDRAWING for step in (alert.lead, *alert.also))
 
 
 def item_again(raised: AlertRaised, last: DeliveryAttempted, people: People, now: datetime) -> Item | None:
@@ -48,7 +60,7 @@ def _bundle_again(raised: AlertRaised, last: DeliveryAttempted, waits: bool) -> 
     """With what it goes; lines of former versions do not say it."""
     if last.bundle or last.attempt or not waits:
         return cast("Bundle", last.bundle)
-    plan = planned(raised.alert, last.channel, last.at)
+    plan = planned(raised.alert, last.channel, last.at)  # only its bundle is asked for, which no zone changes
     return plan.bundle if plan else ""
 
 

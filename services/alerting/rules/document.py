@@ -127,11 +127,11 @@ Zone = Annotated[str, AfterValidator(_zone)]
 
 
 class Quiet(_Strict):
-    """Hours in which the person is not disturbed, in their zone; what is urgent comes through unless `urgent_too`."""
+    """Hours in which the person is not disturbed; what is urgent comes through unless `urgent_too`. Without `zone` the person's own counts."""
 
     since: Clock = Field(alias="from")
     until: Clock
-    zone: Zone
+    zone: Zone | None = None
     urgent_too: bool = False
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 

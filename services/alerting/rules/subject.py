@@ -13,7 +13,7 @@ from schemas.articles import Head
 from schemas.assertions import Attribution
 from schemas.entities import Entity, EntityType
 from schemas.families import families
-from schemas.steps import Step
+from schemas.steps import Kind, Step
 from services.alerting.names import code_of
 
 _WORD = re.compile(r"\w+")
@@ -57,9 +57,17 @@ def padded(text: str) -> str:
     return f" {' '.join(_WORD.findall(text.casefold()))} "
 
 
+def backing_of(step: Step, head: Head | None) -> tuple[int, int]:
+    """How many independent origins say what the step says, and the best tier of them; who said what it contradicts does not count."""
+    if step.kind is Kind.contradicted and head is not None:
+        return 1, head.outlet.tier
+    return max(1, len(step.origins)), step.best_tier
+
+
 def subject_of(step: Step, head: Head | None, entities: Iterable[Entity] = (), at: datetime | None = None) -> Subject:
     """What rules are asked about this step of this article, at this time of the log."""
     said, named = step.assertion, tuple(entities)
+    origins, tier = backing_of(step, head)
     return Subject(
         family=step.family,
         status=step.status,
@@ -75,8 +83,8 @@ def subject_of(step: Step, head: Head | None, entities: Iterable[Entity] = (), a
         text=padded(f"{head.headline if head else ''} {said.evidence if said else ''}"),
         confirmed=_is_confirmed(step, head),
         confidence=said.confidence if said else 1.0,
-        origins=max(1, len(step.origins)),
-        tier=step.best_tier,
+        origins=origins,
+        tier=tier,
         new_names=said.list_size if said else None,
         age_seconds=(at - (head.published or head.fetched)).total_seconds() if head and at else None,
         at=at,

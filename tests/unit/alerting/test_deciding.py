@@ -126,6 +126,31 @@ def test_what_takes_a_step_back_reaches_those_who_were_told_it_whatever_their_ru
     assert correction.rules[0].because == ("you were told the step that this is about",)
 
 
+def test_who_said_what_is_denied_is_no_origin_of_the_denial(inbox: Inbox) -> None:
+    inbox.rule("ines", family="ceasefire")
+    inbox.rule("jun", family="ceasefire", origins=2)
+    inbox.report(step("agreed", step="first"))
+    denial = step(
+        "agreed",
+        kind="contradicted",
+        of="first",
+        polarity="negated",
+        attribution="denied",
+        origins=("Harbour Post", "Courant"),
+    )
+    (alert,) = inbox.report(denial)
+    assert alert.person == "ines"
+    assert alert.words.second_line.endswith("1 origin (outlet)")
+
+
+def test_a_correction_reaches_whoever_was_told_by_escalation(inbox: Inbox) -> None:
+    inbox.rule("ines", family="ceasefire", escalate={"after": "10m", "to": "tomas"})
+    inbox.report(step("agreed", step="first"))
+    (escalated,) = inbox.minute(timedelta(minutes=10))
+    told = inbox.report(step("agreed", kind="corrected", of="first", stands=False))
+    assert {alert.person: alert.replaces for alert in told}["tomas"] == escalated.id
+
+
 def test_an_old_page_may_still_correct_what_was_told(inbox: Inbox) -> None:
     inbox.rule("ines", family="ceasefire")
     inbox.report(step("agreed", step="first"))

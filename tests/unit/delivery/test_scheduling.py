@@ -54,6 +54,34 @@ def test_quiet_hours_end_by_the_wall_clock_of_the_person(zone: str, now: str, un
     assert plan.due == at(until)
 
 
+@pytest.mark.parametrize(
+    ("now", "until"),
+    [
+        ("2026-03-28T23:30", "2026-03-29T01:30"),  # half past one is left out in this night: half past two by the clock
+        ("2026-10-24T23:30", "2026-10-25T00:30"),  # and comes twice in this one: the first counts, …
+        ("2026-10-25T01:15", "2026-10-25T01:30"),  # … and for what comes after it the second
+    ],
+)
+def test_quiet_hours_may_end_in_an_hour_that_is_left_out_or_comes_twice(now: str, until: str) -> None:
+    quiet = route(zone="Europe/London", quiet_from="23:00", quiet_until="01:30")
+    plan = planned(alert(routes=(quiet,)), "webhook", at(now))
+    assert plan is not None
+    assert plan.due == at(until)
+
+
+def test_quiet_hours_without_a_zone_are_those_of_the_person() -> None:
+    plan = planned(alert(routes=(route(**NIGHT),)), "webhook", at("2026-03-04T18:00"), zone="Asia/Kolkata")
+    assert plan is not None
+    assert plan.due == at("2026-03-05T00:30")
+
+
+def test_a_correction_goes_where_the_urgent_alert_went() -> None:
+    routes = (route("webhook", only_urgent=True),)
+    plan = planned(alert(routes=routes), "webhook", at("2026-03-04T09:00"), follows=True)
+    assert plan is not None
+    assert plan.due == at("2026-03-04T09:00")
+
+
 @pytest.mark.parametrize("now", ["2026-03-04T22:59", "2026-03-04T06:00", "2026-03-04T12:00"])
 def test_outside_quiet_hours_it_goes_at_once(now: str) -> None:
     plan = planned(alert(routes=(route(zone="UTC", **NIGHT),)), "webhook", at(now))
@@ -78,6 +106,11 @@ def test_what_is_urgent_comes_through_quiet_hours_unless_the_person_says_no() ->
         ("Asia/Kathmandu", "hourly", "2026-03-04T09:20", "2026-03-04T10:15"),
         ("Europe/Paris", "daily", "2026-03-04T09:20", "2026-03-05T07:00"),
         ("Europe/Paris", "daily", "2026-03-28T09:20", "2026-03-29T06:00"),
+        ("Europe/Paris", "daily", "2026-10-24T09:20", "2026-10-25T07:00"),
+        ("UTC", "daily", "2026-03-04T08:00", "2026-03-05T08:00"),
+        ("UTC", "hourly", "2026-03-04T09:00", "2026-03-04T10:00"),
+        ("Australia/Lord_Howe", "hourly", "2026-04-04T14:40", "2026-04-04T15:30"),  # back by half an hour at 15:00 UTC
+        ("Australia/Adelaide", "hourly", "2026-03-04T09:20", "2026-03-04T09:30"),
     ],
 )
 def test_digests_go_at_the_full_hour_of_the_persons_zone(zone: str, digest: str, now: str, due: str) -> None:

@@ -139,6 +139,43 @@ async def test_after_an_outage_the_latest_state_goes_once_and_says_how_many_step
     assert desk.states(recorded=True) == ["failed", "replaced", "replaced", "sent"]
 
 
+async def test_what_stood_in_for_others_counts_for_them_when_it_is_passed_over_itself() -> None:
+    desk = Desk(webhook=Channel([Handed(False, "503"), Handed(False, "503"), OK]))
+    desk.give(item(alert("one")))
+    await desk.until(lambda: desk.states().count("due") == 1)
+    desk.give(item(alert("two")))
+    desk.wake(START + timedelta(seconds=2))
+    await desk.until(lambda: desk.states().count("due") == 2)
+    desk.give(item(alert("three")))
+    desk.wake(START + timedelta(seconds=12))
+    await desk.done()
+    assert desk.webhook.sent[-1].missed == 2
+
+
+async def test_a_correction_of_what_waits_for_a_digest_takes_it_back() -> None:
+    desk = Desk()
+    later = START + timedelta(hours=1)
+    desk.give(item(alert("first"), later, "email", bundle="digest"))
+    desk.give(item(alert(kind="corrected", replaces="first"), channel="email"))
+    await desk.done()
+    assert desk.email.sent == []
+    assert desk.states(recorded=True) == ["replaced", "replaced"]
+
+
+async def test_a_correction_that_cannot_take_all_back_goes_after_what_it_corrects() -> None:
+    desk = Desk()
+    later = START + timedelta(hours=1)
+    both = alert("first", also=(alert("other").lead,))
+    desk.give(
+        item(both, later, "email", bundle="digest"),
+        item(alert("c", kind="corrected", replaces="first"), channel="email"),
+    )
+    desk.wake(later)
+    await desk.done()
+    (message,) = desk.email.sent
+    assert [each.id for each in message.alerts] == [both.id, alert("c").id]
+
+
 async def test_a_receiver_that_is_gone_gets_nothing_more() -> None:
     desk = Desk(webhook=Channel([Handed(False, "410: gone", gone=True)]))
     desk.give(item(alert()))
