@@ -1,7 +1,9 @@
 """One member of a consumer group on kafka-python, with every measured trap avoided.
 
 The topic's metadata is awaited before subscribing (else a first join can hang for ever), the session is short, the member
-static, nothing is committed that was not marked done, and an error of the connection is waited out.
+static, nothing is committed that was not marked done, and an error of the connection is waited out. As long as a partition
+is this member's, nothing of it is given out twice, whatever the client does with its position: only a process that ends, or a
+partition that had another owner, lets a message be read again.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from schemas.base import Position
 _LARGEST = 8_388_608
 _JOIN_MS = 1000
 _PAUSE = 0.2
+_ANSWER_MS = 5000
 _PROOF_SECONDS = 5.0
 _HUNG_SECONDS = 10.0
 
@@ -40,9 +43,11 @@ class Group:
         self._here, self._settings = here, here.settings
         self._topics = [self._settings.topic(topic) for topic in topics]
         self._done: dict[Any, int] = {}
+        self._next: dict[Any, int] = {}  # of each partition: everything below is in hand or was done here
         self._rebalanced = threading.Event()
+        self._was_out = threading.Event()  # the membership was lost
+        self._doubtful: set[Any] = set()  # partitions for which another may have committed meanwhile
         self._member_at = time.monotonic()  # when it was last seen to be a member
-        self._anew = False
         self._proved = 0.0  # when the membership last showed that it works
         self._consumer: Any = None
 
@@ -61,12 +66,14 @@ class Group:
             def on_partitions_revoked(self, revoked: Any) -> None:
                 """They stay assigned until the rebalance has ended: only then is known what is lost."""
 
+            def on_partitions_lost(self, lost: Any) -> None:
+                """They mostly come back, with what is committed as their position."""
+                group._was_out.set()
+
             def on_partitions_assigned(self, assigned: Any) -> None:
                 group._rebalanced.set()
 
-        self._consumer = self._connected()
-        if self._consumer is not None:
-            self._consumer.subscribe(self._topics, listener=Listener())
+        self._consumer = self._connected(Listener())
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -82,21 +89,33 @@ class Group:
             except KafkaError as closing:
                 log.warning("the consumer did not close", why=type(closing).__name__)
 
-    def _connected(self) -> Any:
+    def _connected(self, listener: Any) -> Any:
         from kafka.errors import KafkaError
 
         while not self._here.stop.is_set():
             self._here.beat()
+            consumer = None
             try:
                 consumer = self._new()
-                while not all(consumer.partitions_for_topic(topic) for topic in self._topics):
-                    if self._here.stop.wait(0.05):
-                        return consumer
+                self._subscribe(consumer, listener)
                 return consumer
             except KafkaError as error:
                 log.warning("waiting for the broker", why=type(error).__name__)
+                if consumer is not None:
+                    consumer.close(autocommit=False, timeout_ms=0)
                 self._here.stop.wait(_PAUSE)
         return None
+
+    def _subscribe(self, consumer: Any, listener: Any) -> None:
+        """Subscribe with the metadata at hand. Raises KafkaError.
+
+        Without them the first join hangs, or is followed by a second one as soon as they come, which can hang too (seen).
+        """
+        while not all(consumer.partitions_for_topic(topic) for topic in self._topics):
+            if self._here.stop.wait(0.05):
+                return
+        consumer.subscribe(self._topics, listener=listener)
+        consumer.topics()
 
     def _new(self) -> Any:
         from kafka import KafkaConsumer
@@ -119,18 +138,20 @@ class Group:
 
     def take_rebalanced(self) -> bool:
         """Whether the assignment may have changed since this was last asked."""
-        was = self._rebalanced.is_set()
+        if not self._rebalanced.is_set():
+            return False
         self._rebalanced.clear()
-        return was
+        for part in self.lost(self._next):
+            self._next.pop(part)
+            self._done.pop(part, None)
+        return True
 
     def lost(self, parts: Iterable[Any]) -> set[Any]:
         """Those of these partitions that are no longer ours: what is in hand of them is read again by their owner.
 
-        A partition that is taken and given back in one rebalance keeps its position here, so what is in hand stays in hand.
-        After a join anew all are lost, because reading begins at what is committed.
+        What is in hand of a partition that came back stays in hand: it is not given out a second time.
         """
-        anew, self._anew = self._anew, False
-        return set(parts) if anew else set(parts) - set(self._consumer.assignment())
+        return set(parts) - set(self._consumer.assignment())
 
     def assignment(self) -> dict[str, tuple[int, ...]]:
         """The partitions of each topic that are ours now; names without namespace."""
@@ -156,7 +177,17 @@ class Group:
         self._join_anew_if_hung()
         if found or (wait >= _JOIN_MS and self._is_member()):
             self._proved = time.monotonic()
-        return [record for records in found.values() for record in records]
+        return [record for records in found.values() for record in records if self._is_new(record)]
+
+    def _is_new(self, record: Any) -> bool:
+        """Whether it was not given out before: after a lost membership the client begins again at what is committed."""
+        from kafka import TopicPartition
+
+        part = TopicPartition(record.topic, record.partition)
+        if record.offset < self._next.get(part, 0):
+            return False
+        self._next[part] = record.offset + 1
+        return True
 
     def _fenced(self, error: Exception) -> None:
         from kafka.errors import FencedInstanceIdError
@@ -173,9 +204,8 @@ class Group:
             log.warning("joining anew", seconds=_HUNG_SECONDS)
             self._leave()
             self._join()
-            self._done.clear()
-            self._member_at, self._anew = time.monotonic(), True
-            self._rebalanced.set()
+            self._member_at = time.monotonic()
+            self._was_out.set()
 
     def _settled(self) -> bool:
         """Whether a short poll will do: a join that is awaited in slices of a short time-out is never sent (seen)."""
@@ -200,6 +230,7 @@ class Group:
         part = TopicPartition(record.topic, record.partition)
         if part in self._consumer.assignment():
             self._consumer.seek(part, record.offset)
+            self._next[part] = record.offset
 
     def hold(self) -> None:
         """Read nothing more until `go_on`."""
@@ -221,19 +252,37 @@ class Group:
 
     def commit(self) -> None:
         """Commit what is marked as done. What fails is left marked: the next commit covers it, or it is read again."""
-        from kafka import OffsetAndMetadata
         from kafka.errors import KafkaError
 
-        ours = self._consumer.assignment() if self._done else set()
-        self._done = {part: offset for part, offset in self._done.items() if part in ours}
-        if not self._done:
+        ours = self._consumer.assignment() if self._done and self._consumer else set()
+        ready = {part: offset for part, offset in self._done.items() if part in ours}
+        if not ready:
             return
-        offsets = {part: OffsetAndMetadata(offset, "", -1) for part, offset in self._done.items()}
         try:
-            self._consumer.commit(offsets, timeout_ms=5000)
+            self._commit(ready)
         except KafkaError as error:
             log.warning("could not commit", why=type(error).__name__)
             self._proved = 0.0
             return
         self._proved = time.monotonic()
-        self._done.clear()
+        for part in ready:
+            self._done.pop(part)
+
+    def _commit(self, ready: dict[Any, int]) -> None:
+        """Raises KafkaError. After a lost membership nothing is taken back that another owner has committed."""
+        from kafka import OffsetAndMetadata
+
+        if self._was_out.is_set():
+            self._was_out.clear()
+            self._doubtful |= set(self._next)
+        offsets = {
+            part: OffsetAndMetadata(offset, "", -1)
+            for part, offset in ready.items()
+            if part not in self._doubtful or offset > self._committed(part)
+        }
+        if offsets:
+            self._consumer.commit(offsets, timeout_ms=_ANSWER_MS)
+        self._doubtful -= ready.keys()
+
+    def _committed(self, part: Any) -> int:
+        return int(self._consumer.committed(part, timeout_ms=_ANSWER_MS) or 0)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
-from kafka.admin import ConfigResource, ConfigResourceType
+from kafka.admin import ConfigResource, ConfigResourceType, MemberToRemove
 from prometheus_client.parser import text_string_to_metric_families
 
 from runtime.admin import administrator
@@ -28,7 +28,7 @@ from schemas.base import Fact, Meta
 from schemas.codec import decode, encode
 from schemas.facts import MessageSuppressed
 from schemas.ids import derive
-from tests.integration.shells.worker import FIRST, INBOX, MEMORY
+from tests.integration.shells.worker import FIRST, INBOX, MEMORY, SERVICE
 
 PROJECT = Path(__file__).parents[3]
 AT = datetime(2025, 3, 1, 12, tzinfo=UTC)
@@ -69,6 +69,19 @@ class Log:
         name, configs = self.settings.named(topic), {"max.message.bytes": str(size)}
         with administrator(self.settings) as client:
             client.alter_configs([ConfigResource(ConfigResourceType.TOPIC, name, configs=configs)])
+
+    def members(self) -> list[str]:
+        """The ids that the broker knows the members of the workers' group by; a member that joins anew gets another."""
+        group = self.settings.named(SERVICE)
+        with administrator(self.settings) as client:
+            described = client.describe_groups([group])[group]
+        return [member["member_id"] for member in described["members"]]
+
+    def remove_member(self, worker: str = "0") -> None:
+        """Throw a worker out of its group, as the broker does with one that it has not heard from."""
+        group = self.settings.named(SERVICE)
+        with administrator(self.settings) as client:
+            client.remove_group_members(group, [MemberToRemove(group_instance_id=f"{group}-{worker}")])
 
     def write(self, values: Iterable[Fact | bytes | None], headers: list[tuple[str, bytes]] | None = None) -> list[int]:
         """Write these to the inbox, acknowledged; returns their offsets."""
