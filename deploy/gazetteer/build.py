@@ -283,7 +283,7 @@ def _entry(block: list[str]) -> Iterator[tuple[list[str], str]]:
 def _title(name: str) -> str:
     words = name.replace("_", " ").strip().split()
     small = {"of", "the", "and", "for", "in", "on", "de", "al"}
-    titled = [word if not word.isupper() or (word.isalpha() and len(word) < 2) else word.title() for word in words]
+    titled = [word if not word.isupper() or (word.isalpha() and len(word) < 2) else word.capitalize() for word in words]
     return " ".join(w.lower() if i and w.lower() in small else w for i, w in enumerate(titled))
 
 

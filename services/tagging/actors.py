@@ -49,7 +49,9 @@ def actors_of(words: Sequence[Word], named: Iterable[Named], offset: int) -> lis
             kind = "group" if one.entity.type == "group" and one.kind == "listed" else one.kind
             place = kind in PLACE_KINDS and _is_place(words, start, end, kind)
             found.append(Actor(start, end, label, kind, one.entity.name or one.entity.text, one.entity.country, place))
-    return sorted([*(a for a in found if not words[a.start].low.startswith("pro-")), *_rebels(words, found)])
+    return sorted(
+        [*(a for a in found if not words[a.start].low.startswith("pro-")), *_rebels(words, found), *_many(words, found)]
+    )
 
 
 PLACE_KINDS = frozenset({"capital", "state"})
@@ -70,6 +72,18 @@ MEETINGS = frozenset(
     }
 )
 REBELS = frozenset({"rebels", "rebel", "separatists", "insurgents", "guerrillas", "opposition"})
+ARTICLES = frozenset({"the", "a", "some", "these", "both", "other"})
+MANY = {
+    "allies": "partners",
+    "partners": "partners",
+    "nations": "partners",
+    "countries": "partners",
+    "powers": "partners",
+    "world": "partners",
+    "community": "partners",
+    "west": "West",
+}
+"""Words for states without their names; of whom a measure is asked or told need not be anybody else of the text."""
 
 
 def _is_place(words: Sequence[Word], start: int, end: int, kind: str) -> bool:
@@ -86,8 +100,9 @@ def _rebels(words: Sequence[Word], actors: Sequence[Actor]) -> list[Actor]:
     for place, word in enumerate(words):
         if word.low not in REBELS or any(a.start <= place < a.end for a in actors):
             continue
-        first = place - 1 if place and (words[place - 1].capital or words[place - 1].low.startswith("pro-")) else place
-        if first == place and word.low in {"opposition", "rebel"}:
+        named = place and (words[place - 1].capital or words[place - 1].low.startswith("pro-"))
+        first = place - 1 if named and words[place - 1].low not in ARTICLES else place
+        if word.low == "rebel" or (first == place and word.low == "opposition"):
             continue
         own = next((a for a in actors if a.kind == "group" and a.start == first), None)
         if own is None:
@@ -106,3 +121,18 @@ def label_of(one: Named) -> str | None:
     if entity.type in {"person", "organisation", "vessel"}:
         return entity.name or entity.text
     return None
+
+
+def _many(words: Sequence[Word], actors: Sequence[Actor]) -> list[Actor]:
+    """“The West”, “allies”, “world leaders”, “the international community”."""
+    found = []
+    for place, word in enumerate(words):
+        follows = words[place + 1] if place + 1 < len(words) else None
+        apart = word.low != "west" or (
+            word.capital and (follows is None or not follows.capital or follows.low.endswith("s"))
+        )
+        covered = any(a.start <= place < a.end for a in actors)
+        wide = word.low != "community" or (place and words[place - 1].low == "international")
+        if word.low in MANY and apart and wide and not covered:
+            found.append(Actor(place, place + 1, MANY[word.low], "many", word.text, None))
+    return found

@@ -11,6 +11,7 @@ from services.tagging.claims import Claim, claims_of
 from services.tagging.lexicon import Reading, english
 from services.tagging.mood import Mood, mood_of
 from services.tagging.roles import Roles, roles_of
+from services.tagging.sayers import sayer_in
 from services.tagging.sentences import Sentence
 from services.tagging.verdict import Verdict, verdict_of
 from services.tagging.words import Word, words_of
@@ -119,18 +120,6 @@ def _in_context(verdict: Verdict, read: Read, reading: Reading, claim: Claim) ->
     if said and sayer_in(read.words, read.actors, claim.first, claim.last):
         return replace(verdict, status=said, because=(*verdict.because, "somebody says it of another"))
     return verdict
-
-
-def sayer_in(words: Sequence[Word], actors: Sequence[Actor], first: int, last: int) -> Actor | None:
-    """The actor beside a verb of saying outside the words `first` to `last`."""
-    for place, word in enumerate(words):
-        if word.low in english().words["sayings"] and not first <= place < last:
-            near = [a for a in actors if a.end <= place and place - a.end < 5] or [
-                a for a in actors if 0 < a.start - place < 4
-            ]
-            if near:
-                return near[-1] if near[-1].end <= place else near[0]
-    return None
 
 
 def _covers(pattern: re.Pattern[str] | None, text: str, start: int, end: int) -> bool:

@@ -73,12 +73,21 @@ def fighting(
     named = tuple(label for label in _labels(actors) if label not in MEDIATORS or _fights(label, words, actors))
     if caller and caller not in {*here, *there} and (here or there or len(named) > 1):
         named = tuple(label for label in named if label != caller)
+    named = _of_theatre(named, here or there, actors)
     if len(named) > 2 or any(label not in most[:3] for label in named):
         named = tuple(label for label in named if label in most[:3]) or named
     if len(named) < 2:
         rebels = tuple(a.label for a in around if a.kind == "rebels")[:1]
         named = _filled(named, rebels if set(named) & set(here or there) else (), here, most, there)
     return named[:2]
+
+
+def _of_theatre(named: tuple[str, ...], sides: tuple[str, ...], actors: Sequence[Actor]) -> tuple[str, ...]:
+    """Without states that are none of the theatre's sides, where one of these is named."""
+    if not set(named) & set(sides):
+        return named
+    groups = {a.label for a in actors if a.kind in {"group", "rebels"}}
+    return tuple(label for label in named if label in sides or label in groups)
 
 
 def _filled(

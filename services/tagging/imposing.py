@@ -113,8 +113,24 @@ def imposing(clause: Clause) -> tuple[tuple[str, ...], tuple[str, ...]]:
         target = _states([clause.subject])
     if clause.status == "countered":
         return _countering(clause, authors, target)
+    authors = authors or [
+        a
+        for a in clause.actors
+        if clause.claim.first < a.start
+        and a.end < len(clause.words)
+        and clause.words[a.end].low in MEASURES
+        and _state(a) in USUAL
+    ]
     imposer = _states(_agents(clause)) or _states(authors) or _asked(clause, target) or _acting(clause, target)
     return tuple(i for i in imposer if i not in target or len(target) > 1), tuple(t for t in target if t not in imposer)
+
+
+MEASURES = frozenset(
+    {"sanctions", "sanction", "embargo", "measures", "penalties", "restrictions", "curbs", "bans", "ban"}
+)
+HIT = frozenset(
+    {"hit", "hits", "slapped", "slap", "faces", "face", "facing", "faced", "targeted", "punished", "struck", "under"}
+)
 
 
 def _before(clause: Clause) -> list[Actor]:
@@ -196,7 +212,8 @@ def _objects(clause: Clause) -> list[Actor]:
     claim = clause.claim
     if claim.side != "act" or claim.passive or _done_to(clause):
         return []
-    return _listed(clause, claim.verb + 1)
+    found = _listed(clause, claim.verb + 1)
+    return [a for a in found if a.end >= len(clause.words) or clause.words[a.end].low not in MEASURES]
 
 
 def _done_to(clause: Clause) -> bool:
@@ -220,10 +237,15 @@ def _suffering(clause: Clause) -> tuple[str, ...]:
             a for a in clause.actors if a.end <= clause.claim.verb and not clause.broken(a.end, clause.claim.verb)
         ]
         return _labels(before[-1:])
-    hit = {word.low for word in clause.words[max(0, clause.claim.thing[0] - 5) : clause.claim.thing[0]]}
-    if hit & {"faces", "face", "facing", "faced", "hit", "under"} and clause.subject and clause.claim.side != "right":
-        return _labels([clause.subject]) if _state(clause.subject) not in USUAL else ()
-    return ()
+    claim, subject = clause.claim, clause.subject
+    hit = {word.low for word in clause.words[claim.verb : claim.thing[1]]} | {
+        word.low for word in clause.words[max(0, claim.thing[0] - 5) : claim.thing[0]]
+    }
+    if not hit & HIT or claim.side == "right":
+        return ()
+    bears = [a for a in clause.actors if a.end <= claim.verb and not clause.broken(a.end, claim.verb)]
+    subject = bears[-1] if bears else subject
+    return _labels([subject]) if subject and _state(subject) not in USUAL and subject.kind != "many" else ()
 
 
 def _countering(

@@ -6,12 +6,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.tagging.actors import STATE_KINDS, Actor
+from services.tagging.actors import MANY, STATE_KINDS, Actor
 from services.tagging.claims import Claim
 from services.tagging.fighting import fighting
 from services.tagging.imposing import USUAL, Clause, imposing
 from services.tagging.mood import Mood
 from services.tagging.words import Word
+
+UNNAMED = frozenset(MANY.values())
+"""Labels of states that are not named: they fill no role, but nobody else fills it for them."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ def roles_of(
         return Roles(parties=fighting(claim, words, actors, around, caller, year), subject=subject)
     imposer, target = imposing(Clause(claim, mood, words, actors, subject, status, of_others))
     stated = frozenset(name for name, found in (("imposer", imposer), ("target", target)) if found)
+    imposer, target = (tuple(name for name in names if name not in UNNAMED) for names in (imposer, target))
     return Roles(imposer=imposer, target=target, subject=subject, stated=stated, by_others=of_others)
 
 
@@ -84,9 +88,33 @@ VICTIM = frozenset({"in", "for", "of", "over", "to", "with", "from", "into", "ne
 """Before a state these make it the place or the cause of a measure, not whom it is aimed at."""
 
 
+OF_VICTIM = frozenset(
+    [
+        "invasion",
+        "crisis",
+        "war",
+        "conflict",
+        "border",
+        "borders",
+        "tensions",
+        "sovereignty",
+        "territorial",
+        "integrity",
+        "independence",
+        "people",
+        "defence",
+        "defense",
+        "breakaway",
+    ]
+)
+"""Behind a state these make it the one that suffers."""
+
+
 def _suspect(words: Sequence[Word], actor: Actor) -> bool:
     before = words[actor.start - 1].low if actor.start else ""
-    return actor.kind in STATE_KINDS and actor.label not in USUAL and before not in VICTIM
+    behind = {word.low for word in words[actor.end : actor.end + 2]}
+    suffers = before in VICTIM or bool(behind & OF_VICTIM)
+    return actor.kind in STATE_KINDS and actor.label not in USUAL and not suffers and not actor.place
 
 
 def _most(actors: Sequence[Actor]) -> tuple[str, ...]:

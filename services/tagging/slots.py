@@ -194,7 +194,7 @@ def _acting(name: str, candidate: Candidate) -> tuple[str, ...]:
             if a.end <= candidate.mood.outer_verb and a.label in candidate.roles.parties
         ]
         return tuple(dict.fromkeys(label.lower() for label in parties))
-    return (subject.label.lower(),) if subject else ()
+    return ((subject.state or subject.label).lower(),) if subject else ()
 
 
 def _dated(name: str, candidate: Candidate, slots: dict[str, Any], date: str | None) -> tuple[str, ...]:

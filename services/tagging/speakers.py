@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from schemas.assertions import Attribution, SpeakerRole
 from services.tagging.actors import BODIES, Actor
-from services.tagging.candidates import Candidate, sayer_in
+from services.tagging.candidates import Candidate
 from services.tagging.lexicon import Reading, english
+from services.tagging.sayers import sayer_in
 
 OFFICIAL = re.compile(
     r"\b(?:official|spokes\w+|ministry|minister|government|authorities|army|military)\b", re.IGNORECASE

@@ -122,6 +122,8 @@ def found_in(
         if any(candidate.claim.strong for candidate in here):
             named = place
         found.extend(here)
+    if "imposer" not in reading.family.roles:
+        return found
     lead = lead_of_states([(r.sentence.field == "headline", r.words, r.actors) for r in reads[:AROUND]])
     roles = completed([candidate.roles for candidate in found], lead)
     return [replace(candidate, roles=whole) for candidate, whole in zip(found, roles, strict=True)]

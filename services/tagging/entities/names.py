@@ -190,9 +190,13 @@ def _unlisted(
             yield from _of_run(text, start, left, listed, document)
             yield from _of_run(text, left + len(joint), end, listed, document)
             return
-    if inner := _inner_state(text, start, end, bare, listed):
+    if inner := _inner_state(text, start, end, bare, listed, titled):
         yield from _of_run(text, start, _trimmed(text, start, inner), listed, document)
         yield from _of_run(text, inner, end, listed, document)
+        return
+    if title := INNER_TITLE.search(bare):
+        yield from _of_run(text, start, start + title.start(), listed, document)
+        yield from _of_run(text, start + title.start() + 1, end, listed, document)
         return
     words = bare.split()
     low = words[0].lower() if words else ""
@@ -214,7 +218,14 @@ def _unlisted(
         yield name
 
 
-def _inner_state(text: str, start: int, end: int, bare: str, listed: dict[int, Found]) -> int | None:
+INNER_TITLE = re.compile(
+    r"(?<=\w) (?:Prime Minister|Foreign Minister|Defen[cs]e Minister|Minister|President|Mayor|Governor|Senator|Ambassador|General|PM|Premier|Chancellor)"
+    r" [A-Z]\w+(?: [A-Z]\w+)?$"
+)
+"""An office inside a run, with the name of who holds it: what stands before it is his town, land or party."""
+
+
+def _inner_state(text: str, start: int, end: int, bare: str, listed: dict[int, Found], titled: bool) -> int | None:
     """Where a state or its people begin inside a run that names no body, place or event of its own."""
     if ORGANISATION.search(bare) or PLACE.search(bare) or EVENT.search(bare):
         return None

@@ -309,6 +309,8 @@ TITLES = frozenset(
         "archbishop",
         "cardinal",
         "mp",
+        "pm",
+        "affairs",
         "candidate",
         "lawmaker",
         "taoiseach",
