@@ -155,7 +155,7 @@ class _Stream(Generic[S]):
             await self._tail.level()
 
     async def _done(self, message: Message) -> Done:
-        """How the message ends; waits where waiting helps, for at most the bound of the retries."""
+        """How the message ends; waits where waiting helps: for at most the bound of the retries, and for the broker."""
         pause, waited = _FIRST_PAUSE, 0.0
         while True:
             try:
@@ -163,7 +163,7 @@ class _Stream(Generic[S]):
             except NewerVersion as error:
                 await self._wait_for_upgrade(str(error))  # does not come back
             except Retry as error:
-                if waited >= self._settings.retry_bound:
+                if waited >= self._settings.retry_bound and self._here.connected:
                     return Done(Outcome.retries_spent, sentence=str(error))
             self._account.retried()
             await asyncio.sleep(pause)
