@@ -215,12 +215,14 @@ def weights_of(items: Sequence[Item], family: str) -> Weights:
 
 
 def _out_of_fold(rows: Sequence[Features], truth: Sequence[float], sources: Sequence[str]) -> list[float]:
-    said = [0.0] * len(rows)
+    """Probabilities by models that had seen no item of the same source, as a new outlet will get them."""
+    said, names = [0.0] * len(rows), sorted(set(sources))
     for fold in range(INNER_FOLDS):
-        inside = [n for n in range(len(rows)) if n % INNER_FOLDS != fold]
+        outside = frozenset(names[fold::INNER_FOLDS])
+        inside = [n for n in range(len(rows)) if sources[n] not in outside]
         common = common_words([rows[n] for n in inside], [sources[n] for n in inside])
         model = fitted([pruned(rows[n], common) for n in inside], [truth[n] for n in inside], PENALTY_ALERT)
-        for n in range(fold, len(rows), INNER_FOLDS):
+        for n in (n for n in range(len(rows)) if sources[n] in outside):
             said[n] = probability(model, rows[n])
     return said
 

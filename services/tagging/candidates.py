@@ -82,23 +82,24 @@ def _candidate(
     if conditional and not mood.conditional:
         mood.conditional, mood.condition = True, "elsewhere"
     verdict = _in_context(verdict_of(claim, mood, reading), read, reading, claim)
+    roles = roles_of(
+        claim,
+        mood,
+        read.words,
+        read.actors,
+        reading.family.roles,
+        around,
+        verdict.status,
+        verdict.status in reading.of_others or "speaker" in reading.family.statuses[verdict.status].again_when,
+        year,
+    )
     return Candidate(
         family=reading.name,
         read=read,
         claim=claim,
         mood=mood,
-        verdict=verdict,
-        roles=roles_of(
-            claim,
-            mood,
-            read.words,
-            read.actors,
-            reading.family.roles,
-            around,
-            verdict.status,
-            verdict.status in reading.of_others or "speaker" in reading.family.statuses[verdict.status].again_when,
-            year,
-        ),
+        verdict=_together(verdict, roles, read, reading),
+        roles=roles,
         other_sense=_covers(reading.other_sense, text, start, end),
         noun_use=_covers(reading.noun_use, text, start, end),
         past_words=bool(tongue.past.search(near)),
@@ -109,16 +110,50 @@ def _candidate(
     )
 
 
+def _is_call(verdict: Verdict, reading: Reading) -> bool:
+    """Whether another speaker makes the status count again: whoever calls for a thing does not do it."""
+    status = reading.family.statuses.get(verdict.status)
+    return status is not None and "speaker" in status.again_when
+
+
 def _in_context(verdict: Verdict, read: Read, reading: Reading, claim: Claim) -> Verdict:
     """A status that the words before the thing, or a side that says it, make another one."""
     family = reading.family.tagging
     other, words = family.get("before", {}).get(verdict.status, ("", ()))
-    before = {word.low for word in read.words[max(0, claim.thing[0] - 5) : claim.thing[0]]}
+    before = _words_before(read, claim)
     if other and before & set(words):
         return replace(verdict, status=other, because=(*verdict.because, "a word of more stands before it"))
     said = family.get("said", {}).get(verdict.status)
     if said and sayer_in(read.words, read.actors, claim.first, claim.last):
         return replace(verdict, status=said, because=(*verdict.because, "somebody says it of another"))
+    return _turned(verdict, read, reading)
+
+
+def _words_before(read: Read, claim: Claim) -> set[str]:
+    """The words of the noun phrase before the thing; “New” of a name is none of them."""
+    start = claim.thing[0]
+    first = max(0, start - 5, claim.cue.end if claim.cue and claim.cue.end <= start else 0)
+    pairs = zip(read.words[first:start], read.words[first + 1 : start + 1], strict=True)
+    named = read.sentence.field == "text"
+    return {word.low for word, after in pairs if not (named and word.text == "New" and after.capital)}
+
+
+def _turned(verdict: Verdict, read: Read, reading: Reading) -> Verdict:
+    """A status that becomes another where the sentence says what it answers."""
+    for status, patterns in reading.family.tagging.get("turns", {}).get(verdict.status, {}).items():
+        if re.search("|".join(patterns), read.sentence.text, re.IGNORECASE):
+            return replace(verdict, status=status, because=(*verdict.because, "it answers another's act"))
+    return verdict
+
+
+def _together(verdict: Verdict, roles: Roles, read: Read, reading: Reading) -> Verdict:
+    """A status of one side alone that becomes another where both do it, or somebody tells of it who is no side."""
+    other, subject = reading.family.tagging.get("together", {}).get(verdict.status), roles.subject
+    if other is None or subject is None or len(roles.parties) < 2:
+        return verdict
+    doing = {a.label for a in read.actors if a.end <= subject.end and a.label in roles.parties}
+    if len(doing) > 1 or (subject.label not in roles.parties and subject.state not in roles.parties):
+        return replace(verdict, status=other, because=(*verdict.because, "both sides do it, or one who is no side"))
     return verdict
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from services.tagging.lemmas import lemma_of
+from services.tagging.lemmas import known_verbs, lemma_of
 from services.tagging.lexicon import Cue, Entry, Reading, english
 from services.tagging.matching import STOPS, acts_of, cues_of
 from services.tagging.states import is_state
@@ -16,6 +16,8 @@ REACH_LEFT = 10
 REACH_RIGHT = 12
 OPEN_LEFT = frozenset({"over", "under", "as", "without", "so", "even"})
 """Words that end a clause elsewhere, but may stand between a verb and its object."""
+NOTHING = "nothing"
+"""The value of nouns that make a name of the thing."""
 HAVE = frozenset({"has", "have", "had"})
 COMPLETING = frozenset({"of", "to", "on", "in", "from", "for", "against"})
 JOINING = frozenset({"and", "or", "nor", "but", "also"})
@@ -83,7 +85,7 @@ def claims_of(
 
 
 def _acts(words: Sequence[Word], reading: Reading) -> Iterator[Claim]:
-    for cue in acts_of(words, reading):
+    for cue in filter(lambda cue: plausible(words, cue), acts_of(words, reading)):
         yield Claim(
             (cue.start, cue.end), cue, cue.value, "act", strong=True, because=[_said(words, cue, "an act of its own")]
         )
@@ -133,9 +135,15 @@ def _verb_follows(clause: Clause, place: int) -> bool:
 
 def _of_thing(clause: Clause, reading: Reading, thing: Thing) -> Iterator[Claim]:
     start, end, strong, head = thing
-    left, right = _left(clause, start), list(_right(clause, end))
+    left, right = [*_around(clause, reading, start, end)] or _left(clause, start), list(_right(clause, end))
     if left:
         right = [(cue, extra) for cue, extra in right if not extra.get("reduced")]
+    if head == NOTHING:
+        head = ""
+        if not left and not right:
+            return
+    if right and left and left[0].kind == "head" and not head:
+        start, head, left = left[0].start, left[0].value, []
     kinds = {cue.kind for cue in clause.cues.get(start, ())}
     if not left and not right and not kinds & {"topic", "weak", "of_state"}:
         return
@@ -167,8 +175,8 @@ def _mentioned(clause: Clause, reading: Reading) -> tuple[str, str]:
 
 
 def _base(cue: Cue, clause: Clause) -> tuple[str, tuple[str, ...]]:
-    every = [c.value for c in clause.cues[cue.start] if c.kind == cue.kind and c.end == cue.end]
-    statuses = tuple(dict.fromkeys(every))
+    every = [c.value for c in clause.cues.get(cue.start, ()) if c.kind == cue.kind and c.end == cue.end]
+    statuses = tuple(dict.fromkeys(every if cue.value in every else (cue.value,)))
     return statuses[0], statuses[1:]
 
 
@@ -183,9 +191,23 @@ def _left(clause: Clause, start: int) -> list[Cue]:
         for kind in ("base", "head"):
             for cue in found:
                 fits = cue.kind == kind and (kind == "base" or _completes(clause, cue, start))
-                if fits and _takes_object(clause, cue):
+                if fits and _takes_object(clause, cue) and (kind == "head" or _is_object_of(clause, cue, start)):
                     return [cue, *_joined(clause, cue)]
     return []
+
+
+def _around(clause: Clause, reading: Reading, start: int, end: int) -> Iterator[Cue]:
+    """A verb before the thing whose other half stands behind it: “turned the truce down”, “put its ban on … on hold”."""
+    for place in range(start - 1, max(-1, start - 5), -1):
+        if _stops(clause.words[place]) or clause.words[place].low == ",":
+            return
+        for entry in reading.around.get(clause.words[place].low, ()):
+            for then in range(end, min(len(clause.words), end + 8)):
+                if _stops(clause.words[then]) or _breaks(clause, then):
+                    break
+                if tuple(word.low for word in clause.words[then : then + len(entry.words) - 1]) == entry.words[1:]:
+                    yield Cue(entry, place, place + 1)
+                    return
 
 
 def _joined(clause: Clause, cue: Cue) -> list[Cue]:
@@ -200,13 +222,41 @@ def _joined(clause: Clause, cue: Cue) -> list[Cue]:
     return same[:1]
 
 
+def _is_object_of(clause: Clause, cue: Cue, start: int) -> bool:
+    """Whether the thing is this verb's own object: no other verb stands between, and the verb is no adjective of the thing."""
+    between = [word.low for word in clause.words[cue.end : start]]
+    if "that" in between[:-1] or (
+        "to" in between and cue.entry.words[-1] not in TRANSITIVE_ENDS and _infinitive(between)
+    ):
+        return False
+    if between or cue.form not in {"past", "part"} or not cue.start:
+        return True
+    before = clause.words[cue.start - 1].low
+    adjective = (
+        before in english().words["determiners"] or before in COMPLETING or before in {"by", "with", "about", "over"}
+    )
+    return not adjective and (
+        before in english().words["be"] or before in HAVE or lemma_of(before) not in known_verbs()
+    )
+
+
+def _infinitive(between: Sequence[str]) -> bool:
+    """Whether a verb in the infinitive stands there: “calls on both to confirm a truce”, not “agreed to a truce”."""
+    after = between[between.index("to") + 1 :]
+    return bool(after) and after[0] not in english().words["determiners"]
+
+
 def _completes(clause: Clause, cue: Cue, start: int) -> bool:
     return any(word.low in COMPLETING for word in clause.words[cue.end : start])
 
 
 def plausible(words: Sequence[Word], cue: Cue) -> bool:
     """Whether a base form can be a verb where it stands: “to support”, “they support”, but not “weaken support for”."""
-    if cue.form != "base" or cue.start == 0:
+    if cue.form not in {"base", "s"} or cue.start == 0:
+        return True
+    if cue.end < len(words) and words[cue.end].low == "of" and cue.kind == "base":
+        return False
+    if cue.form == "s":
         return True
     before = words[cue.start - 1]
     tongue = english()
@@ -214,7 +264,7 @@ def plausible(words: Sequence[Word], cue: Cue) -> bool:
         return False
     helping = before.low in HELPING or before.low in tongue.modals or before.low.endswith("n't")
     subject = before.capital or before.low.endswith("s") or before.low in PLURAL
-    return helping or subject or before.low.endswith("ly") or not before.low.isalpha()
+    return helping or subject or before.low.endswith("ly") or not before.low[:1].isalnum()
 
 
 HELPING = frozenset({"to", "not", "and", "or", "let", ",", "help", "do", "did"})
@@ -242,8 +292,11 @@ def _right(clause: Clause, end: int) -> Iterator[tuple[Cue, dict[str, bool]]]:
         if _stops(word) or word.low == "," or (_breaks(clause, place) and place > end):
             return
         for cue in clause.cues.get(place, ()):
-            plain = cue.form != "base" or plausible(clause.words, cue)
-            if cue.kind == "base" and plain and (extra := _subject_of(clause, cue, end)) is not None:
+            if (
+                cue.kind == "base"
+                and plausible(clause.words, cue)
+                and (extra := _subject_of(clause, cue, end)) is not None
+            ):
                 yield cue, extra | {"relative": relative}
                 return
 

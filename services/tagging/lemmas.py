@@ -29,3 +29,9 @@ def _lemmas() -> Mapping[str, str]:
 def lemma_of(form: str) -> str:
     """The base form of a verb that the lexicon knows, else the form itself."""
     return _lemmas().get(form, form)
+
+
+@cache
+def known_verbs() -> frozenset[str]:
+    """The base forms of all verbs that the lexicon knows."""
+    return frozenset(_lemmas().values())

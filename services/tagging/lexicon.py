@@ -76,6 +76,7 @@ class Reading:
     family: Family
     index: Index
     acts: Index
+    around: Mapping[str, Sequence[Entry]]
     compose: Mapping[str, Mapping[str, str]]
     other_sense: re.Pattern[str] | None
     noun_use: re.Pattern[str] | None
@@ -166,6 +167,7 @@ def reading_of(family: Family) -> Reading:
         family=family,
         index=index,
         acts=_acts(data.get("acts", {}), tongue),
+        around=_around(data.get("around", {}), tongue),
         compose=data.get("compose", {}),
         other_sense=_any_pattern(senses.get("other", ())),
         noun_use=_any_pattern(senses.get("noun_use", ())),
@@ -192,6 +194,15 @@ def _acts(data: Mapping[str, Iterable[str]], tongue: English) -> Index:
     for status, phrases in data.items():
         _add(index, _verb_entries(dict.fromkeys(phrases), "act", status, tongue.irregular, tongue.doubling))
     return index
+
+
+def _around(data: Mapping[str, Iterable[str]], tongue: English) -> Mapping[str, Sequence[Entry]]:
+    """Verbs whose other half stands behind their object, by the verb's form: “turn … down”."""
+    found: dict[str, list[Entry]] = {}
+    for status, phrases in data.items():
+        for entry in _verb_entries(phrases, "base", status, tongue.irregular, tongue.doubling):
+            found.setdefault(entry.words[0], []).append(entry)
+    return found
 
 
 TOPIC_KINDS = {"strong": "topic", "again": "again", "of_state": "of_state"}

@@ -60,7 +60,7 @@ def mood_of(claim: Claim, clause: Clause) -> Mood:
     tongue, words = english(), clause.words
     governors = cues_of(words, tongue.governors)
     mood = Mood(form=claim.cue.form if claim.cue else "noun", outer_verb=claim.verb)
-    place, form = claim.verb, mood.form
+    place, form = _start(claim, words, mood)
     for _ in range(4):
         place = _auxiliaries(mood, words, place, form, claim, tongue)
         governor = _governor(mood, words, governors, place, form, tongue, claim)
@@ -83,6 +83,18 @@ def mood_of(claim: Claim, clause: Clause) -> Mood:
     mood.or_else = _or_else(words, claim)
     mood.ahead = claim.side == "right" and _ahead(mood, words, claim)
     return mood
+
+
+def _start(claim: Claim, words: Sequence[Word], mood: Mood) -> tuple[int, str]:
+    """Where what governs a claim is looked for: at its verb, or for a mention at an infinitive that it is the object of."""
+    if claim.side == "bare":
+        for place in range(claim.verb - 1, max(0, claim.verb - 5), -1):
+            low = words[place].low
+            if words[place - 1].low == "to" and low.isalpha() and low not in english().words["determiners"]:
+                return place, "base"
+            if low in STOPS or low in english().words["hard_breaks"] or low == ",":
+                break
+    return claim.verb, mood.form
 
 
 def _or_else(words: Sequence[Word], claim: Claim) -> bool:
@@ -166,7 +178,8 @@ def _auxiliaries(mood: Mood, words: Sequence[Word], place: int, form: str, claim
     joined = " ".join(lows)
     if place == claim.verb and any(word.low == "neither" for word in words[:first]):
         lows.append("neither")
-    if _negates(lows, joined, words, first, tongue):
+    refrained = first > 1 and words[first - 1].low == "to" and words[first - 2].low in tongue.words["negators"]
+    if refrained or _negates(lows, joined, words, first, tongue):
         mood.negated = not mood.negated
         mood.because.append(f"“{joined}” negates")
     for low in lows:
@@ -246,7 +259,7 @@ def _takes(words: Sequence[Word], cue: Cue, place: int, form: str, that: bool, c
         return True
     if form == "base":
         if "to" in between:
-            return not any(is_finite(low) for low in between[: between.index("to")])
+            return not any(is_finite(low) or low in english().modals for low in between[: between.index("to")])
         return cue.entry.words[-1] == "to" or (not between and cue.kind == "governor")
     if (
         claim.side == "bare"
