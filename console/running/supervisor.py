@@ -16,6 +16,11 @@ from typing import Any, cast
 from supervisor.xmlrpc import SupervisorTransport
 
 from console.running.plan import Program, configuration
+from runtime.places import PROJECT
+
+
+STOP_SECONDS = 25.0
+"""A little longer than a program is given before it is ended by force."""
 
 
 class CannotRun(RuntimeError):  # noqa: N818 - what the command says
@@ -49,10 +54,11 @@ class Supervisor:
         config.touch(mode=0o600)
         config.chmod(0o600)  # it holds what the processes are told, secrets too
         config.write_text(configuration(self.programs, self.folder, self._socket), encoding="utf-8")
-        command = [sys.executable, "-W", "ignore", "-m", "supervisor.supervisord", "-n", "-c", str(config)]
+        command = [sys.executable, "-W", "ignore", "-m", "console.running.supervising", "-n", "-c", str(config)]
         self._process = subprocess.Popen(
             command,
-            stdin=subprocess.DEVNULL,
+            cwd=PROJECT,
+            stdin=subprocess.PIPE,  # closes when we end, however we end
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
@@ -66,13 +72,29 @@ class Supervisor:
 
     def __exit__(self, *_: object) -> None:
         if self._process is not None:
+            self._stop_all()
             self._process.send_signal(signal.SIGTERM)
             try:
                 self._process.wait(60)
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
+            if self._process.stdin is not None:
+                self._process.stdin.close()
         self._socket_folder.cleanup()
+
+    def _stop_all(self) -> None:
+        """Tell everything but what came first to stop, all at once: by itself the supervisor ends one after the other."""
+        later = {program.name for program in self.programs if not program.first}
+        try:
+            for state in self.states():
+                if state.name in later and state.state in ("RUNNING", "STARTING", "BACKOFF"):
+                    self._call("stopProcess", state.name, False)
+            end = time.monotonic() + STOP_SECONDS
+            while time.monotonic() < end and any(s.state == "STOPPING" for s in self.states()):
+                time.sleep(0.1)
+        except (OSError, xmlrpc.client.Error):
+            return  # it does not answer: its own way is left
 
     def start(self, name: str, seconds: float = 30) -> None:
         """Start one program and return when it runs. Raises `CannotRun`."""
