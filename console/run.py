@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import signal
@@ -36,6 +37,8 @@ out = Console(highlight=False)
 MORNING = PROJECT / "deploy/demo/morning.yaml"
 PEOPLE = PROJECT / "deploy/demo/people.yaml"
 READY_SECONDS = 180.0
+NEVER = threading.Event()
+"""What tells nobody to stop."""
 
 
 @dataclass(frozen=True)
@@ -101,15 +104,41 @@ def run(
 def keep_running(told: Run) -> None:
     """Bring everything up, say where it is, and stay until told to stop. Raises `CannotRun`."""
     stop = threading.Event()
-    with _stopping(stop), Supervisor(programs(told), told.folder) as supervisor:
+    with alone(told.folder), _stopping(stop), Supervisor(programs(told), told.folder) as supervisor:
         began = time.monotonic()
-        bring_up(told, supervisor, out.print)
-        out.print(where(told))
-        out.print(
-            f"Up after {time.monotonic() - began:.0f} s. Alerts appear here as they are sent. Ctrl-C ends it all.\n"
-        )
-        watch(told, supervisor, stop)
+        try:
+            bring_up(told, supervisor, out.print, stop)
+            out.print(where(told))
+            out.print(
+                f"Up after {time.monotonic() - began:.0f} s. Alerts appear here as they are sent. Ctrl-C ends it all.\n"
+            )
+            watch(told, supervisor, stop)
+        except ToldToStop:
+            pass
+        out.print("Ending …")
     out.print("Ended. The log and all state are kept; `make run` goes on from here.")
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Keep the folder of a run to one run at a time. Raises `CannotRun` that names the other."""
+    with (folder / "run.lock").open("a+", encoding="utf-8") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as taken:
+            held.seek(0)
+            raise CannotRun(
+                f"another run (process {held.read().strip() or 'unknown'}) uses {folder}. "
+                "End it with Ctrl-C, or give this one a folder of its own with COPYTASTER_HOME"
+            ) from taken
+        held.truncate(0)
+        held.write(str(os.getpid()))
+        held.flush()
+        yield
+
+
+class ToldToStop(Exception):  # noqa: N818 - no error
+    """The run was told to stop before it was up."""
 
 
 @contextmanager
@@ -183,12 +212,12 @@ def _read(path: Path) -> dict[str, Any]:
     return found
 
 
-def bring_up(told: Run, supervisor: Supervisor, say: Callable[[str], object]) -> None:
-    """Broker, topics, sources and rules, then everything else, until every service is ready. Raises `CannotRun`."""
+def bring_up(told: Run, supervisor: Supervisor, say: Callable[[str], object], stop: threading.Event) -> None:
+    """Broker, topics, sources and rules, then everything else, until every service is ready. Raises `CannotRun`, `ToldToStop`."""
     os.environ["KAFKA_BOOTSTRAP_SERVERS"] = told.bootstrap
     if told.own_broker is None:
         say("Starting the broker …")
-        wait_for_broker(told, supervisor)
+        wait_for_broker(told, supervisor, stop)
     say("Making the topics …")
     make_topics()
     first_time = not told.record.exists()
@@ -197,10 +226,10 @@ def bring_up(told: Run, supervisor: Supervisor, say: Callable[[str], object]) ->
         configure(told)
     say("Starting the services …")
     supervisor.start_all([program.name for program in programs(told) if not program.first])
-    wait_until_ready(told, supervisor)
+    wait_until_ready(told, supervisor, stop)
 
 
-def wait_for_broker(told: Run, supervisor: Supervisor) -> None:
+def wait_for_broker(told: Run, supervisor: Supervisor, stop: threading.Event = NEVER) -> None:
     """Return when the broker answers with itself in its metadata. Raises `CannotRun`."""
     from runtime.devbroker.ready import answers
 
@@ -208,7 +237,12 @@ def wait_for_broker(told: Run, supervisor: Supervisor) -> None:
     while not answers(told.bootstrap):
         if supervisor.dead() or time.monotonic() > end:
             raise CannotRun(f"the broker did not come up:\n{supervisor.last_words('broker')}")
-        time.sleep(0.2)
+        _pause(stop)
+
+
+def _pause(stop: threading.Event) -> None:
+    if stop.wait(0.2):
+        raise ToldToStop
 
 
 def make_topics() -> None:
@@ -254,7 +288,7 @@ def write_record(told: Run) -> None:
     aside.replace(told.record)
 
 
-def wait_until_ready(told: Run, supervisor: Supervisor) -> None:
+def wait_until_ready(told: Run, supervisor: Supervisor, stop: threading.Event = NEVER) -> None:
     """Return when every service says that it can work. Raises `CannotRun` with what it lacks."""
     end = time.monotonic() + READY_SECONDS
     waiting = dict(told.ports.metrics)
@@ -268,7 +302,7 @@ def wait_until_ready(told: Run, supervisor: Supervisor) -> None:
             raise CannotRun(
                 f"{name} is not ready after {READY_SECONDS:.0f} s: {lacking[name]}\n{supervisor.last_words(name)}"
             )
-        time.sleep(0.2)
+        _pause(stop)
 
 
 def readiness(port: int) -> str | None:
