@@ -48,6 +48,8 @@ def misbehave(order: MessageSuppressed) -> None:
             os._exit(9)
         case "retry":
             raise Retry("the world is away")
+        case "wait" if not (Path(os.environ["COPYTASTER_TEST_FOLDER"]) / "go on").exists():
+            raise Retry("the test has not said go on")
 
 
 def outputs(order: MessageSuppressed, position: Position, said: str) -> tuple[Output, ...]:
