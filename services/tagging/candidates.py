@@ -44,6 +44,8 @@ class Candidate:
     conditional: bool
     quoted: bool
     old_year: bool
+    long_ago: bool
+    asked: bool
 
 
 def read_sentence(sentence: Sentence, named: Sequence[Named]) -> Read:
@@ -90,7 +92,7 @@ def _candidate(
         reading.family.roles,
         around,
         verdict.status,
-        verdict.status in reading.of_others or "speaker" in reading.family.statuses[verdict.status].again_when,
+        verdict.status in reading.of_others or _is_call(verdict, reading),
         year,
     )
     return Candidate(
@@ -107,6 +109,8 @@ def _candidate(
         conditional=conditional,
         quoted=_quoted(text, start),
         old_year=_old_year(near, year),
+        long_ago=verdict.done and bool(LONG_AGO.search(near)),
+        asked=_asked(read),
     )
 
 
@@ -164,6 +168,19 @@ def _covers(pattern: re.Pattern[str] | None, text: str, start: int, end: int) ->
 def _quoted(text: str, start: int) -> bool:
     before = text[:start]
     return before.count("“") > before.count("”") or before.count('"') % 2 == 1
+
+
+LONG_AGO = re.compile(
+    r"\b(?:\w+ (?:years?|decades?|centur(?:y|ies)) (?:ago|earlier|before)|(?:in|of|from) (?:\w+ )?1[89]\d\d|1[89]\d\d (?:armistice|truce)|"
+    r"generations? ago|last century|^\W*(?:1[89]\d\d):)",
+    re.IGNORECASE,
+)
+"""What dates a claim so far back that it is no news, whatever the rest says."""
+
+
+def _asked(read: Read) -> bool:
+    """A question, which asserts nothing; in a headline the body tells more."""
+    return read.sentence.text.rstrip('”"’ ').endswith("?") and read.sentence.field == "text"
 
 
 YEAR = re.compile(r"\b(?:19|20)\d\d\b|\b(?:19|20)\d\ds\b")

@@ -29,7 +29,8 @@ MODAL_BEFORE_BASE = frozenset({"to", "will", "would", "could", "may", "might", "
 class Claim:
     """One reading of one mention, before its mood is known. Offsets are words of the sentence.
 
-    `thing` is the topic with its head noun; `cue` the act said of it, None where a noun alone stands; `side` where the cue stands.
+    `thing` is the topic with its head noun; `cue` the act said of it, None where a noun alone stands; `side` where the cue stands;
+    `word` the word of the sentence that told the status of a mere mention.
     """
 
     thing: tuple[int, int]
@@ -42,6 +43,7 @@ class Claim:
     passive: bool = False
     alternatives: tuple[str, ...] = ()
     head: str = ""
+    word: str | None = None
     because: list[str] = field(default_factory=list)
 
     @property
@@ -157,7 +159,8 @@ def _of_thing(clause: Clause, reading: Reading, thing: Thing) -> Iterator[Claim]
         yield Claim((start, end), None, head, "noun", strong, head=head, because=["the noun beside it alone"])
     else:
         base, said = _mentioned(clause, reading)
-        yield Claim((start, end), None, base, "bare", strong, because=[f"a mention alone{said}"])
+        because = [f"a mention alone, with “{said}”" if said else "a mention alone"]
+        yield Claim((start, end), None, base, "bare", strong, word=said, because=because)
 
 
 def _named_alone(clause: Clause, start: int, head: str) -> bool:
@@ -165,13 +168,13 @@ def _named_alone(clause: Clause, start: int, head: str) -> bool:
     return head == "monitored" and any(cue.kind == "weak" and cue.value for cue in clause.cues.get(start, ()))
 
 
-def _mentioned(clause: Clause, reading: Reading) -> tuple[str, str]:
-    """The status of a bare mention by the words around it, and those words."""
+def _mentioned(clause: Clause, reading: Reading) -> tuple[str, str | None]:
+    """The status of a bare mention by the words around it, and the first of those words."""
     text = " ".join(word.low for word in clause.words)
     for status, pattern in reading.mentions:
         if match := pattern.search(text):
-            return status, f", with “{match[0]}”" if len(match[0]) > 1 else ""
-    return reading.default, ""
+            return status, match[0] if len(match[0]) > 1 else None
+    return reading.default, None
 
 
 def _base(cue: Cue, clause: Clause) -> tuple[str, tuple[str, ...]]:
@@ -191,7 +194,11 @@ def _left(clause: Clause, start: int) -> list[Cue]:
         for kind in ("base", "head"):
             for cue in found:
                 fits = cue.kind == kind and (kind == "base" or _completes(clause, cue, start))
-                if fits and _takes_object(clause, cue) and (kind == "head" or _is_object_of(clause, cue, start)):
+                if (
+                    fits
+                    and _takes_object(clause, cue)
+                    and (_is_object_of(clause, cue, start) if kind == "base" else cue.value != NOTHING)
+                ):
                     return [cue, *_joined(clause, cue)]
     return []
 

@@ -10,6 +10,7 @@ from services.tagging.features import of_candidate, of_text
 from services.tagging.model import Weights, probability
 
 SILENT_GENRES = frozenset({"opinion", "explainer", "sport"})
+NEVER_NEWS = frozenset({"archive", "quiz", "forecast"})
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def decide(
     """
     if not candidates:
         return Decision(False, 0.0, (), "nothing of this family is claimed")
-    if veto := _veto(candidates):
+    if veto := _veto(candidates, genres):
         return Decision(False, 0.0, tuple(Decided(c, 0.0, False) for c in candidates), veto)
     scored = [(c, _score(c, genres, weights)) for c in candidates]
     best = max(score for _, score in scored)
@@ -54,7 +55,11 @@ def decide(
     else:
         sure = probability(weights.alert, of_text([(c, s) for c, s in scored], genres, lead))
         told, because = sure >= weights.alert_from, f"the model gives {sure:.2f}, told from {weights.alert_from}"
-        if long and not told and _plainly(candidates, genres) >= ENOUGH:
+        if told and sure < SURE_OF_MENTIONS and all(_only_named(c) for c in candidates):
+            told, because = False, "the thing is named, and nothing is said of it"
+        elif not told and any(_opens(c, genres) for c in candidates):
+            told, because = True, "it opens with a claim that nothing speaks against, whose sides are named"
+        elif long and not told and _plainly(candidates, genres) >= ENOUGH:
             told, because = True, f"a long text with {ENOUGH} claims that nothing speaks against"
     least = 0.5 if weights is None else weights.main_from
     decided = tuple(Decided(c, s, told and _is_main(c, s, best, least, long)) for c, s in scored)
@@ -63,7 +68,7 @@ def decide(
 
 def _is_main(candidate: Candidate, score: float, best: float, least: float, long: bool) -> bool:
     """Whether a claim of a text that is told of is one of those told."""
-    if _aside(candidate) and score < SURE:
+    if (_aside(candidate) and score < SURE) or candidate.long_ago or candidate.asked or _if_only(candidate):
         return False
     if score >= least or score == best:
         return True
@@ -82,16 +87,46 @@ NOTHING_AGAINST = 0.9
 RELATIVES = frozenset({"which", "who", "whom", "whose", "where"})
 
 
+def _if_only(candidate: Candidate) -> bool:
+    """A mention in an if-clause, of which nothing is said."""
+    return candidate.mood.condition == "inside" and candidate.claim.side in {"bare", "noun"}
+
+
 def _aside(candidate: Candidate) -> bool:
     """A done claim in a relative clause of the body: told in passing."""
     in_text = candidate.read.sentence.field == "text"
     return in_text and candidate.verdict.done and candidate.mood.subordinate in RELATIVES
 
 
-def _veto(candidates: Sequence[Candidate]) -> str:
-    if all(candidate.other_sense for candidate in candidates):
-        return "every mention is of another sense"
-    return ""
+def _only_named(candidate: Candidate) -> bool:
+    return candidate.claim.side == "bare" and candidate.claim.word is None
+
+
+def _opens(candidate: Candidate, genres: frozenset[str]) -> bool:
+    """A claim of headline or first sentences with its own verb and all its roles, which nothing speaks against."""
+    roles, early = candidate.roles, candidate.read.sentence.place < FIRST
+    named = len(roles.parties) > 1 or (roles.imposer and roles.target)
+    other = any(genre.startswith("sense against=") and genre[-1] not in "01" for genre in genres)
+    own = candidate.claim.side in {"act", "left", "right"} and not candidate.other_sense
+    return bool(early and named and own and not other and by_rules(candidate, genres) >= NOTHING_AGAINST)
+
+
+def _veto(candidates: Sequence[Candidate], genres: frozenset[str]) -> str:
+    if genre := min(genres & NEVER_NEWS, default=""):
+        return f"the text is of the kind {genre}"
+    reasons = {
+        "every mention is of another sense": lambda c: c.other_sense,
+        "it is only what something else depends on": lambda c: c.mood.condition == "inside" and not c.mood.chain,
+        "it was long ago": lambda c: c.long_ago,
+        "it is only asked": lambda c: c.asked,
+    }
+    return next((reason for reason, holds in reasons.items() if all(holds(c) for c in candidates)), "")
+
+
+SURE_OF_MENTIONS = 0.8
+"""How sure the model must be of a text that only names the thing."""
+FIRST = 2
+"""Sentences of the text that open it."""
 
 
 def _score(candidate: Candidate, genres: frozenset[str], weights: Weights | None) -> float:

@@ -230,8 +230,9 @@ def phrases_of(phrase: str, classes: Mapping[str, Sequence[str]]) -> Iterator[st
     if unknown := [name for name in names if name not in classes]:
         raise ValueError(f"“{phrase}”: {unknown} are no classes; list them under `classes` of the family's file")
     for members in itertools.product(*(classes[name] for name in names)):
-        chosen = iter(members)
-        yield " ".join(CLASS.sub(lambda _: next(chosen), phrase).split())
+        between = CLASS.split(phrase)[::2]
+        filled = itertools.chain.from_iterable(itertools.zip_longest(between, members, fillvalue=""))
+        yield " ".join("".join(filled).split())
 
 
 def _verb_entries(

@@ -69,7 +69,7 @@ def is_a_name(words: Sequence[Word], topic: Cue, headline: bool) -> bool:
         return False
     after = words[topic.end]
     follows = after.capital and after.start - last.end == 1 and not is_state(words, topic.end)
-    return follows and after.text not in {"I"} and first.capital
+    return follows and after.text != "I" and first.capital
 
 
 def _head(words: Sequence[Word], cues: Mapping[int, Sequence[Cue]], end: int) -> Cue | None:
