@@ -80,14 +80,19 @@ def _asking(memory: Memory, step: Step, subject: Subject) -> dict[str, list[Due]
     """By person, the step with each rule that asks for it."""
     asking: dict[str, list[Due]] = {}
     said: Said = {}
-    matched = {rule.key: rule for rule in (*memory.rules.matching(subject), *_waiting(memory, step, subject))}
-    for (person, _), rule in matched.items():
-        asking.setdefault(person, []).append(
-            Due(step, (_matched(rule, because(rule, subject, said)),), routes_of(rule.document))
-        )
+    for person, rules in memory.rules.by_person(subject):
+        asking[person] = [_asked(step, subject, rule, said) for rule in rules]
+    known = {rule.key for rule in memory.rules.matching(subject)} if step.kind in SURER else set()
+    for rule in _waiting(memory, step, subject):
+        if rule.key not in known:
+            asking.setdefault(rule.saved.person, []).append(_asked(step, subject, rule, said))
     for person in _following(memory, step, subject.at):
         asking.setdefault(person, []).append(Due(step, (FOLLOWED,)))
     return asking
+
+
+def _asked(step: Step, subject: Subject, rule: Compiled, said: Said) -> Due:
+    return Due(step, (_matched(rule, because(rule, subject, said)),), routes_of(rule.document))
 
 
 FOLLOWED = MatchedRule(rule="follow", version=1, title="You follow this dossier", because=("you follow this dossier",))

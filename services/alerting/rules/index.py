@@ -2,49 +2,108 @@
 
 Every clause of every rule is filed under what it looks at: value -> the set of rules that want it. Per kind of clause, the rules that
 pass are those without such a clause and those whose value is there; the answer is what passes everywhere. Sets are compressed bitmaps.
+Grouping by person is a sort of numbers; each person's rules are a slice of one list.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
 
+import numpy as np
+from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from services.alerting.rules.clauses import AllOf, AnyOf, Bound, Clause, NoneOf, number, stated
 from services.alerting.rules.matching import Compiled
 from services.alerting.rules.subject import Subject
 
-Reasoned = tuple[Compiled, tuple[str, ...]]
 _ABSENT = "\x00not stated"
 _EMPTY = BitMap()
+_KEPT = 64
 
 
 class _Filed:
     """The rules with one kind of clause: by value those that want it, and all that have the clause."""
 
-    __slots__ = ("by_value", "having")
+    __slots__ = ("_failing", "by_value", "having")
 
     def __init__(self) -> None:
         self.by_value: dict[str, BitMap] = {}
         self.having = BitMap()
+        self._failing: dict[str, BitMap] = {}
 
     def file(self, number: int, values: Iterable[str]) -> None:
         self.having.add(number)
+        self._failing.clear()
         for value in values:
             self.by_value.setdefault(value, BitMap()).add(number)
 
     def forget(self, number: int, values: Iterable[str]) -> None:
         self.having.discard(number)
+        self._failing.clear()
         for value in values:
             self.by_value[value].discard(number)
             if not self.by_value[value]:
                 del self.by_value[value]
 
+    def failing(self, there: Collection[str]) -> BitMap:
+        """Those that have the clause and want none of these. What asks for a single value is kept: there are few kinds, families, languages."""
+        if len(there) != 1:
+            return self.having - self.wanting(there)
+        (only,) = there
+        if only not in self._failing:
+            if len(self._failing) >= _KEPT:
+                self._failing.clear()
+            self._failing[only] = self.having - self.by_value.get(only, _EMPTY)
+        return self._failing[only]
+
     def wanting(self, there: Iterable[str]) -> BitMap:
         known = self.by_value
         found = [known[value] for value in there if value in known]
         return found[0] if len(found) == 1 else BitMap.union(_EMPTY, *found)
+
+
+@dataclass(frozen=True, slots=True)
+class ByPerson:
+    """The rules that matched, grouped: those of one person are `rules[start:end]` between two neighbours of `cuts`. Each says what it asks."""
+
+    rules: list[Compiled]
+    cuts: list[int]
+
+    def __iter__(self) -> Iterator[tuple[str, list[Compiled]]]:
+        for start, end in pairwise(self.cuts):
+            yield self.rules[start].saved.person, self.rules[start:end]
+
+    def __len__(self) -> int:
+        return len(self.cuts) - 1
+
+
+class _Shelf:
+    """The rule at each place and the number of its owner, as arrays that grow."""
+
+    def __init__(self) -> None:
+        self.rules: NDArray[np.object_] = np.empty(64, dtype=object)
+        self._owners: NDArray[np.int32] = np.zeros(64, dtype=np.int32)
+        self._numbers: dict[str, int] = {}
+
+    def put(self, place: int, rule: Compiled) -> None:
+        if place >= len(self.rules):
+            self.rules = np.concatenate((self.rules, np.empty(len(self.rules), dtype=object)))
+            self._owners = np.concatenate((self._owners, np.zeros(len(self._owners), dtype=np.int32)))
+        self.rules[place] = rule
+        self._owners[place] = self._numbers.setdefault(rule.saved.person, len(self._numbers))
+
+    def grouped(self, places: BitMap) -> ByPerson:
+        listed = np.frombuffer(places.to_array(), dtype=np.uint32)
+        owners = self._owners[listed]
+        if (owners[1:] < owners[:-1]).any():
+            order = np.argsort(owners, kind="stable")
+            listed, owners = listed[order], owners[order]
+        cuts = (np.flatnonzero(owners[1:] != owners[:-1]) + 1).tolist()
+        return ByPerson(self.rules[listed].tolist(), [0, *cuts, len(listed)] if len(listed) else [0])
 
 
 class RuleIndex:
@@ -59,7 +118,7 @@ class RuleIndex:
         self._negative: dict[str, _Filed] = defaultdict(_Filed)
         self._bounds: dict[tuple[str, bool], dict[float, BitMap]] = defaultdict(dict)
         self._slow = BitMap()
-        self._reasoned: list[tuple[str, Reasoned]] = []
+        self._shelf = _Shelf()
         self._by_width: list[tuple[str, _Filed]] | None = None
         self._phrases: dict[str, dict[str, int]] = defaultdict(dict)
         for rule in rules:
@@ -80,11 +139,10 @@ class RuleIndex:
         """Put a rule in force, in place of its former version."""
         self.remove(*rule.key)
         place = self._free.pop() if self._free else len(self._rules)
-        found = (rule.saved.person, (rule, rule.asks))
         if place == len(self._rules):
             self._rules.append(None)
-            self._reasoned.append(found)
-        self._rules[place], self._reasoned[place] = rule, found
+        self._rules[place] = rule
+        self._shelf.put(place, rule)
         self._places[rule.key] = place
         self._all.add(place)
         self._file(place, rule.clauses)
@@ -111,16 +169,17 @@ class RuleIndex:
     def _matching(self, subject: Subject) -> BitMap:
         """The widest kind of clause first, so that the rest is asked of few."""
         passing = self._all
-        there = {
-            about: self._there(subject, about) for about in {*self._negative, *(about for about, _ in self._positive)}
-        }
+        there = {about: self._there(subject, about) for about in self._looked_at()}
         for about, filed in self._widest():
-            passing = (passing - filed.having) | (passing & filed.wanting(there[about]))
+            passing = passing - filed.failing(there[about])
         for about, filed in self._negative.items():
             passing = passing - filed.wanting(there[about])
         for failing in self._out_of_bounds(subject):
             passing = passing - failing
         return passing - self._failing_slowly(passing & self._slow, subject)
+
+    def _looked_at(self) -> set[str]:
+        return {*self._negative, *(about for about, _ in self._widest())}
 
     def _widest(self) -> list[tuple[str, _Filed]]:
         if self._by_width is None:
@@ -128,21 +187,9 @@ class RuleIndex:
             self._by_width = sorted(listed, key=lambda each: -len(each[1].having))
         return self._by_width
 
-    def by_person(self, subject: Subject) -> dict[str, list[Compiled]]:
-        """The matching rules of each person."""
-        grouped: dict[str, list[Compiled]] = {}
-        for rule in self.matching(subject):
-            grouped.setdefault(rule.saved.person, []).append(rule)
-        return grouped
-
-    def with_reasons(self, subject: Subject) -> dict[str, list[Reasoned]]:
-        """The matching rules of each person, each with one sentence a clause: what it asked for, and had."""
-        grouped: defaultdict[str, list[Reasoned]] = defaultdict(list)
-        reasoned = self._reasoned
-        for place in self._matching(subject):
-            person, found = reasoned[place]
-            grouped[person].append(found)
-        return grouped
+    def by_person(self, subject: Subject) -> ByPerson:
+        """The matching rules of each person, each with one sentence a clause (`asks`): what it asked for, and had."""
+        return self._shelf.grouped(self._matching(subject))
 
     def _file(self, place: int, clauses: Iterable[Clause]) -> None:
         for clause in clauses:
@@ -175,7 +222,7 @@ class RuleIndex:
         elif isinstance(clause, NoneOf):
             yield self._negative[clause.about], clause.wanted
 
-    def _there(self, subject: Subject, about: str) -> Iterable[str]:
+    def _there(self, subject: Subject, about: str) -> Collection[str]:
         if about != "words":
             return stated(subject, about) or (_ABSENT,)
         words = set(subject.text.split())
