@@ -121,7 +121,7 @@ def found_in(
         here = candidates_of(read, reading, around, place - named <= MEMORY, year)
         if any(candidate.claim.strong for candidate in here):
             named = place
-        found.extend(here)
+        found.extend(candidate for candidate in here if candidate.verdict.status in reading.family.statuses)
     if "imposer" not in reading.family.roles:
         return found
     lead = lead_of_states([(r.sentence.field == "headline", r.words, r.actors) for r in reads[:AROUND]])

@@ -11,6 +11,7 @@ from schemas.assertions import Assertion
 from schemas.facts import Aside, AssertionsMade
 from schemas.families import Family
 from services.tracking import claims, matching, terms
+from services.tracking.clues import Clue, Match
 from services.tracking.dossiers import Dossier, Roles, State
 from services.tracking.draft import Draft, role_values
 from services.tracking.folding import day_of
@@ -72,7 +73,7 @@ class Reading:
         rung = self.families[said.family].rung(said.status)
         return credible(said, self.names, calls=rung is not None and rung[1] == 0)
 
-    def clue(self, said: Assertion, roles: Roles, draft: Draft) -> matching.Clue:
+    def clue(self, said: Assertion, roles: Roles, draft: Draft) -> Clue:
         """What an assertion offers to find its dossier by."""
         return matching.clue_of(self.families[said.family], said, roles, self.names, draft)
 
@@ -103,7 +104,8 @@ def _is_background(said: Assertion) -> bool:
     return not said.main or said.reality in NO_NEWS
 
 
-def _tell(draft: Draft, said: Assertion, clue: matching.Clue, article: Reading) -> None:
+def _tell(draft: Draft, said: Assertion, clue: Clue, article: Reading) -> None:
+    clue = matching.trusted(draft, clue)
     report, match = article.report, matching.find(draft, clue)
     dossier = _open(draft, said, clue) if match is None else _hear(draft, clue, match)
     if not dossier.taken and dossier.before is None:
@@ -139,7 +141,7 @@ def _look_back(draft: Draft, dossier: Dossier, article: Reading) -> None:
         )
 
 
-def _open(draft: Draft, said: Assertion, clue: matching.Clue) -> Dossier:
+def _open(draft: Draft, said: Assertion, clue: Clue) -> Dossier:
     """A dossier of its own: its id is the assertion's; for allied imposers the imposer is added to it."""
     taken = draft.get(said.id) is not None
     dossier_id = ids.derive("assertion", said.id, *clue.roles.imposer) if taken else said.id
@@ -149,19 +151,20 @@ def _open(draft: Draft, said: Assertion, clue: matching.Clue) -> Dossier:
     return draft.touched[dossier_id]
 
 
-def _hear(draft: Draft, clue: matching.Clue, match: matching.Match) -> Dossier:
+def _hear(draft: Draft, clue: Clue, match: Match) -> Dossier:
     draft.change(match.dossier.id, "heard", match.reason, **_heard_values(clue))
     return draft.touched[match.dossier.id]
 
 
-def _heard_values(clue: matching.Clue) -> dict[str, tuple[str, ...]]:
+def _heard_values(clue: Clue) -> dict[str, tuple[str, ...]]:
     story: tuple[UUID, ...] = (clue.story,) if clue.story else ()
     theatre = (clue.theatre,) if clue.theatre else ()
-    lands = tuple(sorted(clue.lands))
+    named = any(getattr(clue.roles, role) for role in clue.family.roles)
+    lands = tuple(sorted(clue.lands if named else clue.lands | {mark for mark in clue.sentence if len(mark) == 2}))
     return role_values(clue.roles) | {"theatre": theatre, "lands": lands, "story": tuple(map(str, story))}
 
 
-def _set_aside(draft: Draft, said: Assertion, clue: matching.Clue, report: Report) -> None:
+def _set_aside(draft: Draft, said: Assertion, clue: Clue, report: Report) -> None:
     """Background makes no step; the step that it recalls, if one is known, is named, so that a revision still says it."""
     match = matching.find(draft, clue)
     recalled = known(match.dossier, clue.family, said, report) if match else None

@@ -9,11 +9,11 @@ from schemas.assertions import Assertion
 from schemas.facts import MinutePassed
 from schemas.families import Family
 from schemas.steps import Kind, Step
+from services.tracking.clues import silent_days
 from services.tracking.dates import length_of, moment_of
 from services.tracking.dossiers import Dossier, State
 from services.tracking.draft import Draft
 from services.tracking.judging import Verdict
-from services.tracking.matching import silent_days
 from services.tracking.telling import due_step
 
 
