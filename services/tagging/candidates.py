@@ -153,9 +153,10 @@ def _turned(verdict: Verdict, read: Read, reading: Reading) -> Verdict:
 def _together(verdict: Verdict, roles: Roles, read: Read, reading: Reading) -> Verdict:
     """A status of one side alone that becomes another where both do it, or somebody tells of it who is no side."""
     other, subject = reading.family.tagging.get("together", {}).get(verdict.status), roles.subject
-    if other is None or subject is None or len(roles.parties) < 2:
+    if other is None or subject is None or len(roles.parties) < 2 or "unilateral" in read.sentence.text.lower():
         return verdict
-    doing = {a.label for a in read.actors if a.end <= subject.end and a.label in roles.parties}
+    own = [a for a in read.actors if a.end <= subject.end and not read.words[a.end - 1].possessive]
+    doing = {a.label for a in own if a.label in roles.parties}
     if len(doing) > 1 or (subject.label not in roles.parties and subject.state not in roles.parties):
         return replace(verdict, status=other, because=(*verdict.because, "both sides do it, or one who is no side"))
     return verdict

@@ -158,7 +158,7 @@ def _of_thing(clause: Clause, reading: Reading, thing: Thing) -> Iterator[Claim]
     if head:
         yield Claim((start, end), None, head, "noun", strong, head=head, because=["the noun beside it alone"])
     else:
-        base, said = _mentioned(clause, reading)
+        base, said = _existing(clause, reading, start) or _mentioned(clause, reading)
         because = [f"a mention alone, with “{said}”" if said else "a mention alone"]
         yield Claim((start, end), None, base, "bare", strong, word=said, because=because)
 
@@ -166,6 +166,16 @@ def _of_thing(clause: Clause, reading: Reading, thing: Thing) -> Iterator[Claim]
 def _named_alone(clause: Clause, start: int, head: str) -> bool:
     """A force or mission of which nothing is said."""
     return head == "monitored" and any(cue.kind == "weak" and cue.value for cue in clause.cues.get(start, ()))
+
+
+def _existing(clause: Clause, reading: Reading, start: int) -> tuple[str, str] | None:
+    """The status of what is said to be there or in sight: “there is at last a truce”, “no truce in sight”."""
+    status = reading.family.tagging.get("there")
+    before = [word.low for word in clause.words[max(0, start - 6) : start]]
+    after = [word.low for word in clause.words[start + 1 : start + 7]]
+    if status and ("there" in before and english().words["be"] & set(before[before.index("there") :])):
+        return status, "there is"
+    return (status, "in sight") if status and "sight" in after and "in" in after else None
 
 
 def _mentioned(clause: Clause, reading: Reading) -> tuple[str, str | None]:
@@ -263,12 +273,12 @@ def plausible(words: Sequence[Word], cue: Cue) -> bool:
         return True
     if cue.end < len(words) and words[cue.end].low == "of" and cue.kind == "base":
         return False
-    if cue.form == "s":
-        return True
     before = words[cue.start - 1]
     tongue = english()
     if before.low in tongue.words["determiners"] or before.possessive:
-        return False
+        return before.possessive and cue.form == "s" and cue.kind != "act"
+    if cue.form == "s":
+        return True
     helping = before.low in HELPING or before.low in tongue.modals or before.low.endswith("n't")
     subject = before.capital or before.low.endswith("s") or before.low in PLURAL
     return helping or subject or before.low.endswith("ly") or not before.low[:1].isalnum()

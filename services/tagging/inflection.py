@@ -8,7 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 Forms = dict[str, set[str]]
 """form -> what it can be: base, s, past, part (past participle), ing"""
 VOWELS = "aeiou"
-BRITISH = re.compile(r"[^aeiou][aeiou]l$")
+SHORT = re.compile(r"[^aeiou]*[aeiou][bdgmnprt]")
+"""Verbs of one short syllable, which double their last letter: “snapped”."""
+BRITISH = re.compile(r"(?:[^aeiou]|i)[aeiou]l$")
 """Verbs whose last letter British spelling doubles: “initialled”, “cancelling”."""
 
 
@@ -30,7 +32,7 @@ def _regular(verb: str, doubled: bool) -> tuple[str, str, str, str]:
         head, _, tail = verb.rpartition("-")
         third, past, participle, gerund = _regular(tail, doubled)
         return f"{head}-{third}", f"{head}-{past}", f"{head}-{participle}", f"{head}-{gerund}"
-    stem = verb + verb[-1] if doubled else verb
+    stem = verb + verb[-1] if doubled or SHORT.fullmatch(verb) else verb
     past = verb + "d" if verb.endswith("e") else verb[:-1] + "ied" if _consonant_y(verb) else stem + "ed"
     gerund = verb[:-1] + "ing" if verb.endswith("e") and not verb.endswith(("ee", "oe")) else stem + "ing"
     return _third(verb), past, past, gerund

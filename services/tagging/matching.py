@@ -16,7 +16,7 @@ WIDE_GAP = 9
 LONGEST = 7
 """Words of the longest phrase."""
 ANYTHING, STATE = "~", "@"
-"""Any words between; a state, a people or its capital must be named after."""
+"""Any words between; a state, a people or its capital must be named near."""
 STATE_WITHIN = 12
 STOPS = frozenset(".;:!?—–()")
 
@@ -64,7 +64,8 @@ def _end_of(words: Sequence[Word], parts: tuple[str, ...], place: int) -> int | 
             wide = True
             continue
         if part == STATE:
-            if not any(is_state(words, then) for then in range(first + 1, min(len(words), place + STATE_WITHIN))):
+            near = range(max(0, first - STATE_WITHIN), min(len(words), place + STATE_WITHIN))
+            if not any(is_state(words, then) for then in near):
                 return None
             continue
         reach = place + 2 + (WIDE_GAP if part in LINKS or wide else GAP)

@@ -264,7 +264,7 @@ def _takes(words: Sequence[Word], cue: Cue, place: int, form: str, that: bool, c
     if (
         claim.side == "bare"
         and place == claim.verb
-        and len(between) > (5 if cue.entry.words[-1] in INTO or between[:1] in (["of"], ["for"]) else 3)
+        and len(between) > (8 if {"of", "with", "against"} & set(between[-3:]) else 5 if _leads(cue, between) else 3)
     ):
         return False
     if form in {"ing", "noun"}:
@@ -274,6 +274,10 @@ def _takes(words: Sequence[Word], cue: Cue, place: int, form: str, that: bool, c
     if form == "part" and between and between[-1] == "to":
         return True
     return that and cue.value in CLAUSAL and cue.kind == "governor"
+
+
+def _leads(cue: Cue, between: Sequence[str]) -> bool:
+    return cue.entry.words[-1] in INTO or between[:1] in (["of"], ["for"])
 
 
 INTO = frozenset(
