@@ -28,7 +28,7 @@ from console.trying.deduplication import _extracted
 from schemas.articles import CopyDecision, Sketch
 from schemas.base import Meta, Position
 from schemas.facts import SketchKept
-from schemas.sketching import LEAD_MARKS, MARKS, SKETCH_TERMS, Reading, reading_of, sketch_of
+from schemas.sketching import KIND, LEAD_MARKS, MARKS, SKETCH_TERMS, Reading, reading_of, sketch_of
 from services.deduplication.deciding import Deduplicating
 from services.deduplication.wordings import WordingsInMemory, packed, unpacked
 
@@ -143,7 +143,7 @@ def made_up(count: int) -> Any:
             words=600,
             minhash=base64.b64encode(marks.tobytes()).decode(),
             terms=base64.b64encode(terms).decode(),
-            kind="frac-2",
+            kind=KIND,
         )
         id_ = UUID(int=number * 0x9E3779B97F4A7C15F39CC0605CEDC835 % (1 << 128))
         source = Position.model_construct(topic="articles-extracted", partition=0, offset=number)

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import numpy as np
 
-from schemas.sketching import WEIGHTS_FILE, tokens_of, word_of
-from schemas.sketching import word_hash as hashed
+from schemas.words import WEIGHTS_FILE, tokens_of, word_of
+from schemas.words import word_hash as hashed
 
 RARE = 10_000
 

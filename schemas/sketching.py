@@ -12,63 +12,85 @@ import base64
 import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from math import isqrt
-from pathlib import Path
 
 import numpy as np
-import xxhash
 from numpy.typing import NDArray
 
 from schemas.articles import Sketch
+from schemas.compiled import I64, NUMBER, READ_I64, READ_U32, READ_U64, U32, U64, compiled, several
+from schemas.words import Hashes, Rows, Vocabulary, vocabulary
 
-KIND = "frac-2"
-WEIGHTS_FILE = Path(__file__).parent / "word_weights.bin"
+KIND = "frac-3"
 SHINGLE = 4
 """Words in a run."""
 MARKS, LEAD_MARKS, LEAD = 24, 12, 64
 """Hashes kept of the whole text, hashes kept of its opening, and words of the opening."""
 SKETCH_TERMS, READING_TERMS = 22, 256
 """Terms kept in a sketch and in a reading."""
-UNSEEN = 185
-"""Weight (sixteenths of a nat) of a word that is in no list: rarer than one article in ten thousand."""
 UNIT = 255
 """The length of a vector of terms."""
 
-Hashes = NDArray[np.uint64]
-Terms = NDArray[np.int64]
+Terms = NDArray[np.uint32]
+Weights = NDArray[np.uint8]
 
-_TOKEN = re.compile(r"\w+(?:['’.,:/]\w+)*|%")
-_PER_CENT = re.compile(r"\bper cent\b")
-_NUMBERS = {word: str(number) for number, word in enumerate("two three four five six seven eight nine ten".split(), 2)}  # noqa: SIM905
-_SAME = {
-    "%": "percent", "pct": "percent", "programme": "program", "mln": "million", "bln": "billion", "dlrs": "dollars",
-    "stg": "sterling", "towards": "toward", "amongst": "among", "whilst": "while", "tonnes": "tons", "grey": "gray",
-}  # fmt: skip
-_HOUSE = (
-    (re.compile(r"our(?=s?$|ed$|ing$|ite|able|hood)"), "or"),
-    (re.compile(r"is(?=(?:e|ed|es|ing|er|ers|ation|ations)$)"), "iz"),
-    (re.compile(r"ys(?=(?:e|ed|es|ing)$)"), "yz"),
-    (re.compile(r"tre(?=s?$)"), "ter"),
-    (re.compile(r"ence(?=s?$)"), "ense"),
-)
-_FUNCTION = frozenset(
-    """the a an of in on at to for and by with from that its said has is was it he she they we i this but as after his her their
-    if when while there these those not no what who how more most some many one all be been are were have had will would could
-    which or also than then him them you your our us my me s t""".split()  # noqa: SIM905
-)
 _NAME = re.compile(r"[^\W\d_a-z][\w'’-]*(?:[ ](?:(?:of|the|al|de|bin|van|von)[ ])*[^\W\d_a-z][\w'’-]*)*")
 _SENTENCE = re.compile(r"(?<=[.!?…:”\"])\s+|\n+")
 _CALENDAR = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
     october november december""".split()  # noqa: SIM905
 )
-_MULTIPLIERS = np.array(
-    [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x27D4EB2F165667C5], dtype=np.uint64
-)
-_SHIFT = np.uint64(29)
-_SLOT_HASH = np.uint64(0x5851F42D4C957F2D)
-_LOW = np.uint64(0xFFFFFFFF)
+_BYTE = np.uint64(8)
 _FREQUENCY = np.array([16 + round(16 * float(np.log(max(1, n)))) for n in range(65)], dtype=np.int64)
+
+
+@compiled(U64, READ_U64)
+def runs_of(words):  # type: ignore[no-untyped-def] # its types stand above
+    """The hashes of all runs of `SHINGLE` words, in order; a shorter text is one run."""
+    width = min(4, len(words))
+    runs = np.empty(len(words) - width + 1 if width else 0, np.uint64)
+    first, second = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
+    third, fourth = np.uint64(0x165667B19E3779F9), np.uint64(0x27D4EB2F165667C5)
+    shift = np.uint64(29)
+    for at in range(len(runs)):
+        mixed = words[at] * first
+        mixed ^= mixed >> shift
+        if width > 1:
+            mixed = (mixed ^ words[at + 1]) * second
+            mixed ^= mixed >> shift
+        if width > 2:
+            mixed = (mixed ^ words[at + 2]) * third
+            mixed ^= mixed >> shift
+        if width > 3:
+            mixed = (mixed ^ words[at + 3]) * fourth
+            mixed ^= mixed >> shift
+        runs[at] = mixed
+    return runs
+
+
+@compiled(several(U32, I64), READ_I64, READ_U32, READ_I64, READ_I64)
+def _weighed(rows, term, weight, frequency):  # type: ignore[no-untyped-def]
+    """Each term once, with the mean weight of its words times what their number is worth."""
+    size = 16
+    while size < 2 * len(rows):
+        size *= 2
+    place_of = np.zeros(size, np.int32)
+    terms, sums, counts = np.empty(len(rows), np.uint32), np.zeros(len(rows), np.int64), np.zeros(len(rows), np.int64)
+    held = 0
+    for row in rows:
+        if weight[row] <= 0:
+            continue
+        at = np.int64(term[row]) & (size - 1)
+        while place_of[at] and terms[place_of[at] - 1] != term[row]:
+            at = (at + 1) & (size - 1)
+        if not place_of[at]:
+            terms[held] = term[row]
+            held += 1
+            place_of[at] = held
+        sums[place_of[at] - 1] += weight[row]
+        counts[place_of[at] - 1] += 1
+    for place in range(held):
+        sums[place] = sums[place] * frequency[min(counts[place], 64)] // counts[place]
+    return terms[:held].copy(), sums[:held].copy()
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,12 +105,13 @@ class Reading:
     slots: NDArray[np.bool_]
     headline: Hashes
     terms: Terms
-    weights: Terms
+    weights: Weights
 
     @cached_property
     def runs(self) -> Hashes:
         """The hashes of all runs of words, in order."""
-        return runs_of(self.words)
+        runs: Hashes = runs_of(self.words)
+        return runs
 
     @cached_property
     def ordered(self) -> Hashes:
@@ -96,87 +119,31 @@ class Reading:
         return distinct(self.runs)
 
     @cached_property
-    def frames(self) -> Hashes:
-        """The same with every number and name left out: alike in texts that fill one template."""
-        return runs_of(np.where(self.slots, _SLOT_HASH, self.words))
+    def opening(self) -> Hashes:
+        """The runs of the opening, each once, in ascending order."""
+        return distinct(self.runs[:LEAD])
+
+    @cached_property
+    def strongest(self) -> tuple[Terms, Weights]:
+        """The terms that a sketch keeps, brought to length `UNIT`."""
+        return strongest(self.terms, self.weights.astype(np.int64), SKETCH_TERMS)
 
 
-class _Vocabulary(dict[str, int]):
-    """Tokens seen so far, each with its row in columns of what is known of it; emptied when it has grown too large."""
-
-    LARGEST = 1 << 18
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._clear()
-
-    def _clear(self) -> None:
-        self.clear()
-        self.hash = np.zeros(1 << 12, dtype=np.uint64)
-        self.term = np.zeros(1 << 12, dtype=np.int64)
-        self.weight = np.zeros(1 << 12, dtype=np.int64)
-        self.slot = np.zeros(1 << 12, dtype=np.bool_)
-
-    def rows(self, tokens: list[str]) -> NDArray[np.int64]:
-        """The rows of these tokens."""
-        if len(self) > self.LARGEST:
-            self._clear()
-        return np.array([self[token] for token in tokens], dtype=np.int64)
-
-    def __missing__(self, token: str) -> int:
-        row = len(self)
-        if row == len(self.hash):
-            for name in ("hash", "term", "weight", "slot"):
-                column = getattr(self, name)
-                setattr(self, name, np.concatenate([column, np.zeros_like(column)]))
-        word = word_of(token)
-        self.hash[row] = word_hash(word)
-        self.term[row] = word_hash(_stem(word)) & 0xFFFFFFFF
-        self.weight[row] = _telling(word, token)
-        self.slot[row] = word not in _FUNCTION and (token[0].isupper() or word[:1].isdigit())
-        self[token] = row
-        return row
-
-
-def tokens_of(text: str) -> list[str]:
-    """Words and numbers of a text as they stand."""
-    return _TOKEN.findall(_PER_CENT.sub("percent", text))
-
-
-def word_of(token: str) -> str:
-    """The word that a token stands for: lower case, house spellings made one, small numbers in figures."""
-    if token[0].isdigit():
-        return token
-    word = token.lower().replace("’", "").replace("'", "").replace(".", "")
-    word = _NUMBERS.get(word) or _SAME.get(word, word)
-    if len(word) > 4:
-        for spelling, other in _HOUSE:
-            word = spelling.sub(other, word)
-    return word
-
-
-def word_hash(word: str) -> int:
-    """64 bits that stand for a word, the same in every process."""
-    return xxhash.xxh3_64_intdigest(word.encode())
-
-
-def runs_of(words: Hashes) -> Hashes:
-    """The hashes of all runs of `SHINGLE` words, in order; a shorter text is one run."""
-    width = min(SHINGLE, len(words))
-    length = len(words) - width + 1 if width else 0
-    mixed = np.zeros(length, dtype=np.uint64)
-    for place in range(width):
-        mixed = (mixed ^ words[place : place + length]) * _MULTIPLIERS[place]
-        mixed ^= mixed >> _SHIFT
-    return mixed
+@compiled(U64, READ_U64)
+def _each_once(ordered):  # type: ignore[no-untyped-def]
+    kept = np.empty(len(ordered), np.uint64)
+    count = 0
+    for number in range(len(ordered)):
+        if number == 0 or ordered[number] != ordered[number - 1]:
+            kept[count] = ordered[number]
+            count += 1
+    return kept[:count].copy()
 
 
 def distinct(hashes: Hashes) -> Hashes:
     """Each hash once, in ascending order."""
-    ordered = np.sort(hashes)
-    first = np.ones(len(ordered), dtype=np.bool_)
-    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
-    return ordered[first]
+    once: Hashes = _each_once(np.sort(hashes))
+    return once
 
 
 def found_in(hashes: Hashes, ordered: Hashes) -> NDArray[np.bool_]:
@@ -191,35 +158,77 @@ def found_in(hashes: Hashes, ordered: Hashes) -> NDArray[np.bool_]:
 @lru_cache(maxsize=4)
 def reading_of(headline: str, text: str) -> Reading:
     """The reading of a headline and a text, either of which may be empty."""
-    vocabulary = _vocabulary()
-    body, title = vocabulary.rows(tokens_of(text)), vocabulary.rows(tokens_of(headline))
-    terms, weights = _vector(vocabulary, np.concatenate([body, title, title]))
+    known = vocabulary()
+    body, title = known.rows(text, headline)
+    terms, weights = _vector(known, np.concatenate([body, title, title]))
     return Reading(
-        words=vocabulary.hash[body],
-        slots=vocabulary.slot[body],
-        headline=distinct(vocabulary.hash[title[vocabulary.weight[title] > 0]]),
+        words=known.hash[body],
+        slots=known.slot[body],
+        headline=distinct(known.hash[title[known.weight[title] > 0]]),
         terms=terms,
         weights=weights,
     )
 
 
-def strongest(terms: Terms, weights: Terms, count: int) -> tuple[Terms, Terms]:
-    """The `count` heaviest terms, brought to length `UNIT`, by ascending hash."""
-    best = np.sort(np.lexsort((terms, -weights))[:count])
-    kept = weights[best]
-    length = isqrt(int((kept * kept).sum())) or 1
-    return terms[best], (kept * UNIT + length // 2) // length
+@compiled(U64, READ_U32, READ_I64)
+def _by_weight(terms, weights):  # type: ignore[no-untyped-def]
+    keys = np.empty(len(terms), np.uint64)
+    for number in range(len(terms)):
+        keys[number] = (np.uint64(weights[number]) << np.uint64(32)) | np.uint64(0xFFFFFFFF - terms[number])
+    return keys
 
 
-def marks_of(reading: Reading) -> NDArray[np.uint64]:
+@compiled(U64, READ_U64, NUMBER, NUMBER)
+def _scaled(keys, count, unit):  # type: ignore[no-untyped-def]
+    """The last `count` terms, with their weights in the lowest byte once their vector has length `unit`."""
+    low = np.uint64(0xFFFFFFFF)
+    first, square = max(0, len(keys) - count), np.int64(0)
+    for number in range(first, len(keys)):
+        weight = np.int64(keys[number] >> np.uint64(32))
+        square += weight * weight
+    length = np.int64(np.sqrt(float(square)))
+    while length * length > square:
+        length -= 1
+    while (length + 1) * (length + 1) <= square:
+        length += 1
+    length = max(length, np.int64(1))
+    scaled = np.empty(len(keys) - first, np.uint64)
+    for number in range(first, len(keys)):
+        weight = (np.int64(keys[number] >> np.uint64(32)) * unit + length // 2) // length
+        scaled[number - first] = ((low - (keys[number] & low)) << np.uint64(8)) | np.uint64(weight)
+    return scaled
+
+
+def strongest(terms: Terms, weights: NDArray[np.int64], count: int) -> tuple[Terms, Weights]:
+    """The `count` heaviest terms, brought to length `UNIT`, by ascending hash; of equally heavy ones the lower."""
+    keys = _by_weight(terms, weights)
+    keys.sort()
+    scaled = _scaled(keys, count, UNIT)
+    scaled.sort()
+    return (scaled >> _BYTE).astype(np.uint32), scaled.astype(np.uint8)
+
+
+@compiled(U32, READ_U64, READ_U64, NUMBER, NUMBER)
+def _marks(ordered, opening, marks, lead_marks):  # type: ignore[no-untyped-def]
+    """The lowest of the whole, then the lowest of the opening that are not among them; both are in ascending order."""
+    lowest = min(marks, len(ordered))
+    kept = np.empty(lowest + lead_marks, np.uint32)
+    for number in range(lowest):
+        kept[number] = np.uint32(ordered[number] & np.uint64(0xFFFFFFFF))
+    count, among = lowest, 0
+    for run in opening:
+        while among < lowest and ordered[among] < run:
+            among += 1
+        if count < len(kept) and not (among < lowest and ordered[among] == run):
+            kept[count] = np.uint32(run & np.uint64(0xFFFFFFFF))
+            count += 1
+    return kept[:count].copy()
+
+
+def marks_of(reading: Reading) -> NDArray[np.uint32]:
     """The marks of a reading: its lowest hashes, and the lowest of its opening, 32 bits each."""
-    runs = reading.runs
-    if not len(runs):
-        return runs
-    lowest = reading.ordered[:MARKS]
-    opening = distinct(runs[:LEAD])
-    opening = opening[~found_in(opening, lowest)][:LEAD_MARKS]
-    return np.concatenate([lowest, opening]) & _LOW
+    marks: NDArray[np.uint32] = _marks(reading.ordered, reading.opening, MARKS, LEAD_MARKS)
+    return marks
 
 
 def sketch_of(headline: str, text: str) -> Sketch:
@@ -229,11 +238,11 @@ def sketch_of(headline: str, text: str) -> Sketch:
 
 def sketched(reading: Reading) -> Sketch:
     """The sketch of a reading: at most 400 bytes in JSON."""
-    terms, weights = strongest(reading.terms, reading.weights, SKETCH_TERMS)
-    packed = terms.astype("<u4").tobytes() + weights.astype("u1").tobytes()
+    terms, weights = reading.strongest
+    packed = terms.tobytes() + weights.tobytes()
     return Sketch(
         words=min(len(reading.words), 99_999),
-        minhash=base64.b64encode(marks_of(reading).astype("<u4").tobytes()).decode(),
+        minhash=base64.b64encode(marks_of(reading).tobytes()).decode(),
         terms=base64.b64encode(packed).decode(),
         kind=KIND,
     )
@@ -256,44 +265,6 @@ def names_of(headline: str, text: str) -> tuple[str, ...]:
     return tuple(name for name in dict.fromkeys(every) if len(name) > 1 and name.lower() not in _CALENDAR)
 
 
-def _vector(vocabulary: _Vocabulary, rows: NDArray[np.int64]) -> tuple[Terms, Terms]:
-    rows = rows[vocabulary.weight[rows] > 0]
-    held = vocabulary.term[rows]
-    order = np.argsort(held, kind="stable")
-    held = held[order]
-    first = np.flatnonzero(np.concatenate([[True], held[1:] != held[:-1]])) if len(held) else order
-    if not len(first):
-        return first, first
-    counts = np.diff(first, append=len(held))
-    weights = np.add.reduceat(vocabulary.weight[rows][order], first) * _FREQUENCY[np.minimum(counts, 64)] // counts
-    terms = held[first]
+def _vector(known: Vocabulary, rows: Rows) -> tuple[Terms, Weights]:
+    terms, weights = _weighed(rows, known.term, known.weight, _FREQUENCY)
     return strongest(terms, weights, READING_TERMS)
-
-
-def _telling(word: str, token: str) -> int:
-    """How telling a word is; names half as much again."""
-    if word in _FUNCTION or len(word) < 2:
-        return 0
-    weight = _weights().get(word_hash(word) & 0xFFFFFFFF, UNSEEN)
-    return weight * 3 // 2 if token[0].isupper() else weight
-
-
-def _stem(word: str) -> str:
-    for ending in ("ing", "ed", "es", "s"):
-        if len(word) > 4 and word.endswith(ending) and len(word) - len(ending) >= 3:
-            word = word[: -len(ending)]
-            break
-    return word[:-1] if len(word) > 4 and word.endswith("e") else word
-
-
-@lru_cache(maxsize=1)
-def _weights() -> dict[int, int]:
-    body = WEIGHTS_FILE.read_bytes()
-    count = len(body) // 5
-    hashes = np.frombuffer(body, dtype="<u4", count=count)
-    return dict(zip(hashes.tolist(), body[4 * count :], strict=True))
-
-
-@lru_cache(maxsize=1)
-def _vocabulary() -> _Vocabulary:
-    return _Vocabulary()

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 
-from schemas.sketching import SHINGLE, Hashes, Reading, found_in
+from schemas.compiled import BITS, NUMBER, READ_BITS, READ_U64, SHARE, WORD, compiled, several
+from schemas.sketching import SHINGLE, Reading, runs_of
+from schemas.words import Hashes
 
 MOST = 0.5
 """Of the shorter text's runs: with so many shared, one text stands in the other."""
@@ -24,6 +25,7 @@ TITLE, TITLE_SHARED, TITLE_WORDS = 0.15, 0.6, 3
 """Within one outlet: shared runs, share of the shorter headline and words of it that together make one article, rewritten."""
 FEWEST = 12
 """Runs that the shorter text must have."""
+_SLOT_HASH = np.uint64(0x5851F42D4C957F2D)
 
 
 class Kinship(StrEnum):
@@ -45,7 +47,7 @@ class Kinship(StrEnum):
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two texts side by side; all shares are of 0 to 1."""
+    """Two texts side by side; all shares are of 0 to 1. Headlines are compared within one outlet only."""
 
     containment: float
     agreement: float
@@ -55,71 +57,110 @@ class Comparison:
     kinship: Kinship
 
 
+@compiled(several(BITS, BITS), READ_U64, READ_U64)
+def _met(mine, theirs):  # type: ignore[no-untyped-def] # its types stand above
+    """Which of mine stand among theirs, and which of theirs among mine."""
+    size = 16
+    while size < 2 * len(mine):
+        size *= 2
+    first = np.zeros(size, np.int32)
+    places = np.empty(len(mine), np.int32)
+    for number in range(len(mine)):
+        place = np.int64(mine[number] >> np.uint64(20)) & (size - 1)
+        while first[place] and mine[first[place] - 1] != mine[number]:
+            place = (place + 1) & (size - 1)
+        if not first[place]:
+            first[place] = number + 1
+        places[number] = first[place] - 1
+    met = np.zeros(len(mine), np.bool_)
+    in_mine = np.zeros(len(theirs), np.bool_)
+    for number in range(len(theirs)):
+        place = np.int64(theirs[number] >> np.uint64(20)) & (size - 1)
+        while first[place] and mine[first[place] - 1] != theirs[number]:
+            place = (place + 1) & (size - 1)
+        if first[place]:
+            in_mine[number] = True
+            met[first[place] - 1] = True
+    in_theirs = np.zeros(len(mine), np.bool_)
+    for number in range(len(mine)):
+        in_theirs[number] = met[places[number]]
+    return in_theirs, in_mine
+
+
+@compiled(several(NUMBER, NUMBER), READ_BITS, READ_BITS, READ_BITS)
+def _same_facts(slots, framed, found):  # type: ignore[no-untyped-def]
+    """How many runs hold a number or a name in a frame that both have, and how many of those stand in the other text."""
+    all_, same, width = 0, 0, min(4, len(slots))
+    for at in range(len(framed)):
+        filled = False
+        for place in range(width):
+            filled |= slots[at + place]
+        if filled and framed[at]:
+            all_ += 1
+            same += found[at]
+    return all_, same
+
+
+@compiled(NUMBER, READ_BITS, NUMBER, NUMBER)
+def _covered(found, words, opening):  # type: ignore[no-untyped-def]
+    """How many words of the opening stand in a shared run."""
+    count, until = 0, 0
+    for at in range(min(words, opening)):
+        if at < len(found) and found[at]:
+            until = at + min(4, words)
+        count += at < until
+    return count
+
+
+_SHARES = several(*(SHARE,) * 4)
+
+
+@compiled(_SHARES, READ_U64, READ_BITS, READ_U64, READ_U64, READ_BITS, WORD)
+def _shares(words, slots, runs, old_words, old_slots, slot):  # type: ignore[no-untyped-def]
+    """Containment, agreement of the facts, and how much of the old and of the new opening is shared."""
+    old_runs = runs_of(old_words)
+    in_old, in_new = _met(runs, old_runs)
+    mine, theirs = 0, 0
+    for found in in_old:
+        mine += found
+    for found in in_new:
+        theirs += found
+    containment = max(mine / max(1, len(runs)), theirs / max(1, len(old_runs)))
+    agreement = 0.0
+    if containment > 0.02:
+        frames, old_frames = runs_of(np.where(slots, slot, words)), runs_of(np.where(old_slots, slot, old_words))
+        framed, old_framed = _met(frames, old_frames)
+        all_, same = _same_facts(slots, framed, in_old)
+        old_all, old_same = _same_facts(old_slots, old_framed, in_new)
+        agreement = max(same / all_, old_same / old_all) if all_ and old_all else 1.0
+    old_opening = _covered(in_new, len(old_words), 40) / max(1, min(40, len(old_words)))
+    new_opening = _covered(in_old, len(words), 40) / max(1, min(40, len(words)))
+    return containment, agreement, old_opening, new_opening
+
+
 def compare(new: Reading, old: Reading, *, same_outlet: bool) -> Comparison:
     """What `new` has of `old`, by exact runs of words."""
-    mine, theirs = new.runs, old.runs
-    in_old, in_new = found_in(mine, old.ordered), found_in(theirs, new.ordered)
-    containment = max(_share(in_old), _share(in_new))
-    agreement = _agreement(new, old, in_old, in_new) if containment > 0.02 else 0.0
-    comparison = Comparison(
-        containment=containment,
-        agreement=agreement,
-        old_opening=_covered(in_new, len(old.words)),
-        new_opening=_covered(in_old, len(new.words)),
-        headline=_headline(new.headline, old.headline),
-        kinship=Kinship.unlike,
+    shares: tuple[float, float, float, float] = _shares(
+        new.words, new.slots, new.runs, old.words, old.slots, _SLOT_HASH
     )
-    return _judged(comparison, min(len(mine), len(theirs)), same_outlet)
+    headline = _headline(new.headline, old.headline) if same_outlet else 0.0
+    shortest = min(len(new.words), len(old.words)) - SHINGLE + 1
+    kinship = Kinship.too_short if shortest < FEWEST else _kinship(*shares, headline)
+    return Comparison(*shares, headline, kinship)
 
 
-def _judged(seen: Comparison, runs: int, same_outlet: bool) -> Comparison:
-    kinship = Kinship.too_short if runs < FEWEST else _kinship(seen, same_outlet)
-    return Comparison(seen.containment, seen.agreement, seen.old_opening, seen.new_opening, seen.headline, kinship)
-
-
-def _kinship(seen: Comparison, same_outlet: bool) -> Kinship:
-    if seen.containment < 0.05:
+def _kinship(containment: float, agreement: float, old_opening: float, new_opening: float, headline: float) -> Kinship:
+    if containment < 0.05:
         return Kinship.unlike
-    if seen.agreement < FACTS_AGREE:
+    if agreement < FACTS_AGREE:
         return Kinship.template
-    if seen.containment >= MOST:
+    if containment >= MOST:
         return Kinship.contained
-    if seen.containment >= SOME and seen.old_opening >= OPENING_KEPT and seen.new_opening >= OPENING_HELD:
+    if containment >= SOME and old_opening >= OPENING_KEPT and new_opening >= OPENING_HELD:
         return Kinship.opening
-    if same_outlet and seen.containment >= TITLE and seen.headline >= TITLE_SHARED:
+    if containment >= TITLE and headline >= TITLE_SHARED:
         return Kinship.rewritten
     return Kinship.background
-
-
-def _share(hits: NDArray[np.bool_]) -> float:
-    return int(np.count_nonzero(hits)) / len(hits) if len(hits) else 0.0
-
-
-def _covered(hits: NDArray[np.bool_], words: int) -> float:
-    """The share of the opening's words that stand in a shared run."""
-    size = min(OPENING, words)
-    covered = np.zeros(size, dtype=np.bool_)
-    for place in range(SHINGLE):
-        reach = hits[: max(0, size - place)]
-        covered[place : place + len(reach)] |= reach
-    return _share(covered)
-
-
-def _agreement(new: Reading, old: Reading, in_old: NDArray[np.bool_], in_new: NDArray[np.bool_]) -> float:
-    mine, theirs = new.frames, old.frames
-    framed = found_in(mine, np.sort(theirs)) & _filled(new.slots, len(mine))
-    framed_there = found_in(theirs, np.sort(mine)) & _filled(old.slots, len(theirs))
-    if not framed.any() or not framed_there.any():
-        return 1.0
-    return max(_share(in_old[framed]), _share(in_new[framed_there]))
-
-
-def _filled(slots: NDArray[np.bool_], runs: int) -> NDArray[np.bool_]:
-    """Which runs hold a number or a name."""
-    filled = np.zeros(runs, dtype=np.bool_)
-    for place in range(min(SHINGLE, len(slots))):
-        filled |= slots[place : place + runs]
-    return filled
 
 
 def _headline(new: Hashes, old: Hashes) -> float:

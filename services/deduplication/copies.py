@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from schemas.articles import CopyDecision
-from schemas.sketching import LEAD, Hashes, Reading, distinct
+from schemas.sketching import Reading, distinct
 from services.deduplication.comparing import Comparison, Kinship, compare
-from services.deduplication.index import Held
+from services.deduplication.index import Held, totals
 from services.deduplication.window import Window
 
 CANDIDATES = 6
@@ -33,15 +34,15 @@ class Found:
     reason: str
 
 
-def asked(reading: Reading) -> Hashes:
+def asked(reading: Reading) -> NDArray[np.uint32]:
     """The keys under which copies of a text are looked for."""
-    opening = distinct(reading.runs[:LEAD])[:ASKED_OF_LEAD]
-    return distinct(np.concatenate([reading.ordered[:ASKED], opening]) & np.uint64(0xFFFFFFFF))
+    keys = distinct(np.concatenate([reading.ordered[:ASKED], reading.opening[:ASKED_OF_LEAD]]))
+    return keys.astype(np.uint32)  # the lowest 32 bits
 
 
 def alike(state: Window, held: Held) -> list[int]:
     """The remembered versions that share most marks, best first."""
-    numbers, shared = np.unique(held.numbers, return_counts=True)
+    numbers, shared = totals(held.numbers, np.ones(len(held.numbers), dtype=np.int64))
     enough = shared >= FEWEST_SHARED
     numbers, shared = numbers[enough], shared[enough]
     order = np.lexsort((numbers, -shared))[: 4 * CANDIDATES]

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from uuid import UUID
 
 import numpy as np
 
 from runtime.handling import Answer, Output, Reject
 from schemas.articles import CopyDecision, Copying
-from schemas.base import Fact, Position, answering
+from schemas.base import Fact, Meta, Position, answering
 from schemas.facts import ArticleDeduplicated, ArticleExtracted, SketchKept, StoryRevised
 from schemas.ids import derive, fact_id, version_id
 from schemas.outcomes import Outcome
-from schemas.sketching import KIND, SKETCH_TERMS, Reading, reading_of, sketched, strongest
+from schemas.sketching import KIND, Reading, reading_of, sketched
 from services.deduplication.copies import Found, alike, asked, copy_of, revision_of
 from services.deduplication.differences import differences
 from services.deduplication.index import Held
 from services.deduplication.origins import agency_of, outlet_of
 from services.deduplication.stories import MERGE, Telling, tellings
-from services.deduplication.window import CHUNK, Window, article_key
+from services.deduplication.window import CHUNK, Window
 from services.deduplication.wordings import Wordings
 
 CAP = 64
-"""Newest holders of one key that are looked at, in each array of the index."""
+"""Newest holders of one key that are looked at."""
 
 
 @dataclass(frozen=True)
@@ -84,13 +85,16 @@ class _Deciding:
         self.article = fact.article
         self._wordings = wordings
         self._read: dict[int, Reading] = {}
-        terms, self.sketch = strongest(reading.terms, reading.weights, SKETCH_TERMS)
-        marks = asked(reading)
-        keys = [np.array([article_key(fact.article.article)], dtype=np.uint64), marks, terms.astype(np.uint64)]
-        held = state.index.find(np.concatenate(keys), CAP)
-        self.earlier = state.versions_of(self.article.article, _part(held, 0, 1).numbers.tolist())
-        self.marks_held = _part(held, 1, 1 + len(marks))
-        self.terms_held = _part(held, 1 + len(marks), len(terms) + 1 + len(marks))
+        state.settle()
+        self.earlier = state.versions_of(self.article.article)
+
+    @cached_property
+    def _meta(self) -> Meta:
+        return answering(self.fact, self.position)
+
+    @cached_property
+    def _terms_held(self) -> Held:
+        return self.state.index.find(self.reading.strongest[0], CAP)
 
     def answer(self) -> Answer:
         """The facts that answer this version, its memory last."""
@@ -112,7 +116,7 @@ class _Deciding:
     def _found(self) -> Found:
         if self.earlier:
             return revision_of(self.reading, self.earlier[-1], self.read)
-        candidates = alike(self.state, self.marks_held)
+        candidates = alike(self.state, self.state.index.find(asked(self.reading), CAP))
         found = copy_of(self.state, self.reading, outlet_of(self.article), candidates, self.read)
         if found.number is None and self.article.previous_page:
             return Found(CopyDecision.revision, None, None, "same_address_as_a_forgotten_version")
@@ -126,7 +130,7 @@ class _Deciding:
         return None
 
     def _tellings(self) -> list[Telling]:
-        return tellings(self.state, self.reading, self.terms_held, self.sketch, self.read)
+        return tellings(self.state, self.reading, self._terms_held, self.reading.strongest[1], self.read)
 
     def _story(self, found: Found) -> StoryFound:
         if found.number is None:
@@ -148,10 +152,10 @@ class _Deciding:
     def _told_apart(self, story: UUID) -> StoryFound:
         """A revision with another text may show that the article was taken for another story than it tells."""
         own = set(self.earlier)
-        held = self.terms_held
+        held = self._terms_held
         others = ~np.isin(held.numbers, list(own))
         rest = Held(held.places[others], held.numbers[others], held.weights[others])
-        near = tellings(self.state, self.reading, rest, self.sketch, self.read)
+        near = tellings(self.state, self.reading, rest, self.reading.strongest[1], self.read)
         joined = [telling for telling in near if telling.joins]
         if not joined or any(telling.story == story for telling in joined):
             return StoryFound(story)
@@ -172,8 +176,9 @@ class _Deciding:
         )
 
     def _revised(self, told: StoryFound) -> list[StoryRevised]:
-        meta = answering(self.fact, self.position)
-        revised = fact_id("StoryRevised", self.fact.id)
+        if not told.merged and not told.moved:
+            return []
+        meta, revised = self._meta, fact_id("StoryRevised", self.fact.id)
         if told.merged:
             return [
                 StoryRevised(
@@ -192,7 +197,7 @@ class _Deciding:
     def _deduplicated(self, copying: Copying) -> ArticleDeduplicated:
         return ArticleDeduplicated(
             id=fact_id("ArticleDeduplicated", self.fact.id),
-            meta=answering(self.fact, self.position),
+            meta=self._meta,
             article=self.article,
             copying=copying,
         )
@@ -200,7 +205,7 @@ class _Deciding:
     def _kept(self, copying: Copying, told: StoryFound) -> SketchKept:
         return SketchKept(
             id=fact_id("SketchKept", self.fact.id),
-            meta=answering(self.fact, self.position),
+            meta=self._meta,
             article=self.article.article,
             version=self.article.version,
             decision=copying.decision,
@@ -216,8 +221,3 @@ class _Deciding:
 
     def _output(self, topic: str, fact: Fact) -> Output:
         return Output(topic, str(self.article.article), fact)
-
-
-def _part(held: Held, begin: int, end: int) -> Held:
-    inside = (held.places >= begin) & (held.places < end)
-    return Held(held.places[inside] - begin, held.numbers[inside], held.weights[inside])

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from schemas.articles import Article
-from schemas.sketching import Reading, found_in, tokens_of
+from schemas.sketching import Reading, found_in
+from schemas.words import tokens_at
 from services.deduplication.comparing import OPENING
 
 SHOWN = 5
@@ -33,8 +34,7 @@ def _new_facts(article: Article, new: Reading, old: Reading) -> list[str]:
     fresh = new.slots & ~found_in(new.words, np.sort(old.words))
     if not fresh.any():
         return []
-    every = tokens_of(article.text)
-    tokens = list(dict.fromkeys(every[place] for place in np.flatnonzero(fresh).tolist()))
+    tokens = list(dict.fromkeys(tokens_at(article.text, np.flatnonzero(fresh))))
     numbers = [token for token in tokens if token[0].isdigit()]
     names = [token for token in tokens if token[0].isupper()]
     kinds = (("numbers", numbers), ("names", names))

@@ -9,9 +9,10 @@ from uuid import UUID
 
 import numpy as np
 
-from schemas.sketching import UNIT, Reading, Terms
+from schemas.compiled import NUMBER, READ_U8, READ_U32, compiled, several
+from schemas.sketching import UNIT, Reading, Weights
 from services.deduplication.copies import Read
-from services.deduplication.index import Held
+from services.deduplication.index import Held, totals
 from services.deduplication.window import Window
 
 CANDIDATES = 10
@@ -41,7 +42,7 @@ class Telling:
         return self.likeness >= self.asked
 
 
-def tellings(state: Window, reading: Reading, held: Held, sketch: Terms, read: Read) -> list[Telling]:
+def tellings(state: Window, reading: Reading, held: Held, sketch: Weights, read: Read) -> list[Telling]:
     """The stories that an article may tell, most like first. `sketch` are the weights of the terms that `held` was asked for."""
     members: dict[UUID, list[int]] = defaultdict(list)
     for number in glimpsed(state, held, sketch):
@@ -50,26 +51,53 @@ def tellings(state: Window, reading: Reading, held: Held, sketch: Terms, read: R
     return sorted(found, key=lambda telling: (-telling.likeness / telling.asked, telling.first))
 
 
-def glimpsed(state: Window, held: Held, sketch: Terms) -> list[int]:
+def glimpsed(state: Window, held: Held, sketch: Weights) -> list[int]:
     """The remembered versions whose sketches share most, best first."""
-    numbers, where = np.unique(held.numbers, return_inverse=True)
-    products = np.zeros(len(numbers), dtype=np.int64)
-    np.add.at(products, where, sketch[held.places] * held.weights)
+    numbers, products = totals(held.numbers, sketch.astype(np.int64)[held.places] * held.weights)
     enough = products >= GLIMPSE * UNIT * UNIT
     numbers, products = numbers[enough], products[enough]
     order = np.lexsort((numbers, -products))[: 4 * CANDIDATES]
     return [number for number in numbers[order].tolist() if state.remembers(number)][:CANDIDATES]
 
 
+@compiled(several(NUMBER, NUMBER), READ_U32, READ_U8, READ_U32, READ_U8)
+def _centred(terms, weights, others, other_weights):  # type: ignore[no-untyped-def] # its types stand above
+    """The product of a vector with the sum of others, and the square of that sum's length."""
+    size = 16
+    while size < 2 * len(others):
+        size *= 2
+    place_of = np.zeros(size, np.int32)
+    sums, every = np.zeros(len(others), np.int64), np.empty(len(others), np.uint32)
+    held = 0
+    for number in range(len(others)):
+        place = np.int64(others[number]) & (size - 1)
+        while place_of[place] and every[place_of[place] - 1] != others[number]:
+            place = (place + 1) & (size - 1)
+        if not place_of[place]:
+            every[held] = others[number]
+            held += 1
+            place_of[place] = held
+        sums[place_of[place] - 1] += other_weights[number]
+    product, square = 0, 0
+    for number in range(held):
+        square += sums[number] * sums[number]
+    for number in range(len(terms)):
+        place = np.int64(terms[number]) & (size - 1)
+        while place_of[place] and every[place_of[place] - 1] != terms[number]:
+            place = (place + 1) & (size - 1)
+        if place_of[place]:
+            product += np.int64(weights[number]) * sums[place_of[place] - 1]
+    return product, square
+
+
 def likeness(reading: Reading, others: list[Reading]) -> float:
     """The cosine, of 0 to 1, of a vector of terms and the sum of others: their centre."""
-    every = np.concatenate([other.terms for other in others])
-    terms, where = np.unique(every, return_inverse=True)
-    centre = np.zeros(len(terms), dtype=np.int64)
-    np.add.at(centre, where, np.concatenate([other.weights for other in others]))
-    _, here, there = np.intersect1d(reading.terms, terms, assume_unique=True, return_indices=True)
-    product = int((reading.weights[here] * centre[there]).sum())
-    return product / (UNIT * max(1, isqrt(int((centre * centre).sum()))))
+    terms = np.concatenate([other.terms for other in others])
+    weights = np.concatenate([other.weights for other in others])
+    product: int
+    square: int
+    product, square = _centred(reading.terms, reading.weights, terms, weights)
+    return product / (UNIT * max(1, isqrt(square)))
 
 
 def _telling(story: UUID, reading: Reading, members: list[int], read: Read) -> Telling:

@@ -11,8 +11,8 @@ import numpy as np
 
 from schemas.sketching import Reading
 
-_COUNTS = struct.Struct("<III")
-FORM = 1
+_HEAD = struct.Struct("<IIII")
+FORM = 2
 """Number of the form below, first byte of every record: another form is a miss."""
 
 
@@ -56,29 +56,26 @@ class WordingsInMemory:
 
 
 def packed(reading: Reading) -> bytes:
-    """A reading in bytes."""
-    parts = (reading.words, np.packbits(reading.slots), reading.headline)
-    terms = (reading.terms.astype("<u4"), reading.weights.astype("u1"))
-    counts = _COUNTS.pack(len(reading.words), len(reading.headline), len(reading.terms))
-    return bytes([FORM]) + counts + b"".join(part.tobytes() for part in (*parts, *terms))
+    """A reading in bytes; the widest numbers come first, so that each stands where it can be read in place."""
+    head = _HEAD.pack(FORM, len(reading.words), len(reading.headline), len(reading.terms))
+    parts = (reading.words, reading.headline, reading.terms, reading.weights, np.packbits(reading.slots))
+    return head + b"".join(part.tobytes() for part in parts)
 
 
 def unpacked(body: bytes) -> Reading:
     """The reading in these bytes. Raises `ValueError` for another form."""
-    if body[:1] != bytes([FORM]):
+    if len(body) < _HEAD.size or body[0] != FORM:
         raise ValueError(
             f"a reading of form {body[:1].hex() or 'nothing'}, this version reads form {FORM}: read the log"
         )
-    words, headline, terms = _COUNTS.unpack_from(body, 1)
-    at = 1 + _COUNTS.size
-    bits = (words + 7) // 8
-    slots = np.frombuffer(body, dtype="u1", count=bits, offset=at + 8 * words)
-    behind = at + 8 * words + bits
-    last = behind + 8 * headline
+    _, words, headline, terms = _HEAD.unpack_from(body)
+    at = _HEAD.size + 8 * (words + headline)
+    hashes = np.frombuffer(body, dtype="<u8", count=words + headline, offset=_HEAD.size)
+    slots = np.frombuffer(body, dtype="u1", offset=at + 5 * terms)
     return Reading(
-        words=np.frombuffer(body, dtype="<u8", count=words, offset=at),
-        slots=np.unpackbits(slots, count=words).astype(np.bool_),
-        headline=np.frombuffer(body, dtype="<u8", count=headline, offset=behind),
-        terms=np.frombuffer(body, dtype="<u4", count=terms, offset=last).astype(np.int64),
-        weights=np.frombuffer(body, dtype="u1", count=terms, offset=last + 4 * terms).astype(np.int64),
+        words=hashes[:words],
+        slots=np.unpackbits(slots, count=words).view(np.bool_),
+        headline=hashes[words:],
+        terms=np.frombuffer(body, dtype="<u4", count=terms, offset=at),
+        weights=np.frombuffer(body, dtype="u1", count=terms, offset=at + 4 * terms),
     )
