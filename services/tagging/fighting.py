@@ -68,6 +68,7 @@ def fighting(
     joined = _joined(claim, words, actors)
     if len(joined) >= 2:
         return joined[:2]
+    actors = [a for a in actors if not _brokers(words, a)]
     most = _most_named(around)
     here, there = _theatre(actors, year), _theatre(around, year)
     named = tuple(label for label in _labels(actors) if label not in MEDIATORS or _fights(label, words, actors))
@@ -80,6 +81,19 @@ def fighting(
         rebels = tuple(a.label for a in around if a.kind == "rebels")[:1]
         named = _filled(named, rebels if set(named) & set(here or there) else (), here, most, there)
     return named[:2]
+
+
+BROKERING = ("broker", "mediat", "hosted", "hosting", "facilitat", "announce", "urg", "welcom")
+
+
+def _brokers(words: Sequence[Word], actor: Actor) -> bool:
+    """Whether a usual mediator only brings the sides together: “X and Y broker”, “brokered by X”, “mediated by Y”."""
+    if actor.label not in MEDIATORS | {"RU"}:
+        return False
+    after = [word.low for word in words[actor.end : actor.end + 5]]
+    before = [word.low for word in words[max(0, actor.start - 6) : actor.start]]
+    by = "by" in before and any(low.startswith(BROKERING) for low in before)
+    return by or any(low.startswith(BROKERING) for low in after)
 
 
 def _of_theatre(named: tuple[str, ...], sides: tuple[str, ...], actors: Sequence[Actor]) -> tuple[str, ...]:

@@ -121,8 +121,22 @@ def imposing(clause: Clause) -> tuple[tuple[str, ...], tuple[str, ...]]:
         and clause.words[a.end].low in MEASURES
         and _state(a) in USUAL
     ]
+    if authors and clause.claim.side == "left" and _joins(clause):
+        authors = [a for a in _joined_before(clause, clause.subject) if a not in authors] if clause.subject else authors
     imposer = _states(_agents(clause)) or _states(authors) or _asked(clause, target) or _acting(clause, target)
     return tuple(i for i in imposer if i not in target or len(target) > 1), tuple(t for t in target if t not in imposer)
+
+
+JOINING = ("join", "adopt", "follow", "mirror", "match", "align", "copy", "back")
+"""Verbs of states that take over the measures of others: these are then their own."""
+
+
+def _joins(clause: Clause) -> bool:
+    verb = clause.words[clause.claim.verb].low
+    subject = clause.subject
+    return (
+        verb.startswith(JOINING) and subject is not None and _state_like(subject) and subject.end <= clause.claim.verb
+    )
 
 
 MEASURES = frozenset(
@@ -292,7 +306,8 @@ def _acting(clause: Clause, target: tuple[str, ...]) -> tuple[str, ...]:
         return ()
     group = _joined_before(clause, subject)
     names = [a for a in group if _state(a) not in target]
-    if not any(_state(a) in USUAL for a in names) and (clause.status in NOT_YET or not target):
+    speaks = clause.claim.base in NOT_YET and not {"own"} & {word.low for word in clause.words}
+    if not any(_state(a) in USUAL for a in names) and (speaks or not target):
         return ()
     return _states(names)
 

@@ -57,14 +57,23 @@ def roles_of(
 
 
 def _subject(mood: Mood, words: Sequence[Word], actors: Sequence[Actor], claim: Claim) -> Actor | None:
-    """The actor that stands nearest before the outermost verb."""
-    limit = mood.outer_verb
+    """The actor that stands nearest before the outermost verb, over what is put between commas."""
+    limit = _before_apposition(words, mood.outer_verb)
     before = [actor for actor in actors if actor.end <= limit]
-    if claim.side == "right":
-        before = (
-            [actor for actor in before if actor.end <= claim.thing[0]] if mood.outer_verb >= claim.thing[0] else before
-        )
+    if claim.side == "right" and mood.outer_verb >= claim.thing[0]:
+        before = [actor for actor in before if actor.end <= claim.thing[0]]
     return before[-1] if before else None
+
+
+def _before_apposition(words: Sequence[Word], verb: int) -> int:
+    """Where the subject ends: “X, a port of Y, adopts” says that X adopts."""
+    place = verb
+    while place and words[place - 1].low.endswith("ly"):
+        place -= 1
+    if not place or words[place - 1].low != ",":
+        return verb
+    opened = next((p for p in range(place - 2, -1, -1) if words[p].low == ","), None)
+    return verb if opened is None or place - opened > 14 else opened
 
 
 @dataclass(frozen=True)

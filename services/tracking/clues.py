@@ -37,6 +37,8 @@ class Clue:
     said: Assertion
     called: bool = False
     """Whether somebody only calls for the step."""
+    crowded: bool = False
+    """Whether several imposers have running measures on the target: then a measure of nobody named is none of theirs."""
     said_here: frozenset[UUID] = frozenset()
     """Dossiers that the same article has spoken of."""
 
@@ -127,4 +129,6 @@ def upon_nobody(dossier: Dossier, clue: Clue) -> bool:
         return False
     ours, theirs = keys(clue.roles.imposer), keys(dossier.roles.imposer)
     only_called = bool(dossier.taken) and all((clue.family.rung(t.status) or ("", 1))[1] == 0 for t in dossier.taken)
-    return bool((clue.called and theirs and not ours) or (only_called and ours and not theirs))
+    if ours and not theirs:
+        return only_called or clue.crowded
+    return bool(clue.called and theirs and not ours)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from uuid import UUID
 
@@ -44,7 +45,14 @@ def find(draft: Draft, clue: Clue) -> Match | None:
     open_ones = [d for d in seen.values() if not stale(d, clue)]
     if "parties" in clue.family.roles:
         return best(m for d in open_ones if (m := _parties(d, clue)) is not None) or only_of_party(open_ones, clue)
+    clue = replace(clue, crowded=_crowded(open_ones, clue))
     return best(m for d in open_ones if (m := _measures(d, clue)) is not None) or only_with_role(open_ones, clue)
+
+
+def _crowded(dossiers: Iterable[Dossier], clue: Clue) -> bool:
+    target = sides(clue.roles.target)
+    running = (d for d in dossiers if target & sides(d.roles.target) and age(d, clue) <= CLOSE_DAYS)
+    return len({keys(d.roles.imposer) for d in running if d.roles.imposer} - {keys(clue.roles.imposer)}) > 0
 
 
 def trusted(draft: Draft, clue: Clue) -> Clue:
