@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from services.tagging.candidates import Candidate
+from services.tagging.dates import published_on
 from services.tagging.deciding import decide
 from services.tagging.entities.mentions import entities_of
 from services.tagging.features import of_candidate, of_text
@@ -27,7 +28,7 @@ from services.tagging.gate import words_of_gate
 from services.tagging.genre import genre_of, senses_of
 from services.tagging.lexicon import readings
 from services.tagging.model import FORM, Weights, probability
-from services.tagging.tagging import AROUND, found_in, lead_of, reads_of, year_of
+from services.tagging.tagging import AROUND, found_in, lead_of, reads_of
 
 DATA = Path(os.environ.get("COPYTASTER_DATA", "../shared")) / "data"
 LABELLED = ("events-labelled", "events-other-words", "events-labelled-more")
@@ -84,7 +85,7 @@ def item_of(row: dict[str, Any], file: str) -> Item:
         for family in gate:
             reading = readings()[family]
             item.marks[family] = item.genres | senses_of(reading, headline, text)
-            item.claims[family] = found_in(reads, around, reading, year_of(row["date"]))
+            item.claims[family] = found_in(reads, around, reading, published_on(row["date"]))
             item.features[family] = [of_candidate(claim, item.marks[family]) for claim in item.claims[family]]
     return item
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from services.tagging.actors import Actor, Named, actors_of
 from services.tagging.claims import Claim, claims_of
+from services.tagging.dates import date_in
 from services.tagging.lexicon import Reading, english
 from services.tagging.mood import Mood, mood_of
 from services.tagging.roles import Roles, roles_of
@@ -46,6 +48,7 @@ class Candidate:
     old_year: bool
     long_ago: bool
     asked: bool
+    days_ago: int
 
 
 def read_sentence(sentence: Sentence, named: Sequence[Named]) -> Read:
@@ -67,17 +70,17 @@ def with_voices(reads: Sequence[Read]) -> list[Read]:
 
 
 def candidates_of(
-    read: Read, reading: Reading, around: Sequence[Actor], named_before: bool = False, year: int | None = None
+    read: Read, reading: Reading, around: Sequence[Actor], named_before: bool = False, day: date | None = None
 ) -> list[Candidate]:
     """The candidates of one sentence in one family."""
     clause, claims = claims_of(read.words, reading, read.sentence.field == "headline", named_before)
-    return [_candidate(read, reading, claim, mood_of(claim, clause), around, year) for claim in claims]
+    return [_candidate(read, reading, claim, mood_of(claim, clause), around, day) for claim in claims]
 
 
 def _candidate(
-    read: Read, reading: Reading, claim: Claim, mood: Mood, around: Sequence[Actor], year: int | None
+    read: Read, reading: Reading, claim: Claim, mood: Mood, around: Sequence[Actor], day: date | None
 ) -> Candidate:
-    text, tongue = read.sentence.text, english()
+    text, tongue, year = read.sentence.text, english(), day.year if day else None
     start, end = read.words[claim.first].start, read.words[claim.last - 1].end
     near = text[max(0, start - 60) : end + 60]
     conditional = bool(tongue.conditional.search(text))
@@ -111,6 +114,7 @@ def _candidate(
         old_year=_old_year(near, year),
         long_ago=verdict.done and bool(LONG_AGO.search(near)),
         asked=_asked(read),
+        days_ago=_days_ago(text, day) if verdict.done else 0,
     )
 
 
@@ -177,6 +181,12 @@ LONG_AGO = re.compile(
     re.IGNORECASE,
 )
 """What dates a claim so far back that it is no news, whatever the rest says."""
+
+
+def _days_ago(text: str, day: date | None) -> int:
+    """How many days before publication the date beside the claim lies, 0 where none is given."""
+    slot = date_in(text, day, ahead=False)
+    return (day - date.fromisoformat(slot.iso[:10])).days if slot and day else 0
 
 
 def _asked(read: Read) -> bool:

@@ -304,7 +304,7 @@ def _right(clause: Clause, end: int) -> Iterator[tuple[Cue, dict[str, bool]]]:
         if word.low in {"which", "that"} and place <= end + 1:
             relative = True
             continue
-        if word.low == "," and place <= end:
+        if word.low == "," and (place <= end or _to_be(clause.words, place)):
             continue
         if _stops(word) or word.low == "," or (_breaks(clause, place) and place > end):
             return
@@ -316,6 +316,10 @@ def _right(clause: Clause, end: int) -> Iterator[tuple[Cue, dict[str, bool]]]:
             ):
                 yield cue, extra | {"relative": relative}
                 return
+
+
+def _to_be(words: Sequence[Word], comma: int) -> bool:
+    return [word.low for word in words[comma + 1 : comma + 3]] == ["to", "be"]
 
 
 def _subject_of(clause: Clause, cue: Cue, end: int) -> dict[str, bool] | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from services.tagging.candidates import Candidate
-from services.tagging.features import of_candidate, of_text
+from services.tagging.features import OF_TODAY, of_candidate, of_text
 from services.tagging.model import Weights, probability
 
 SILENT_GENRES = frozenset({"opinion", "explainer", "sport"})
@@ -59,8 +59,12 @@ def decide(
             told, because = False, "the thing is named, and nothing is said of it"
         elif not told and any(_opens(c, genres) for c in candidates):
             told, because = True, "it opens with a claim that nothing speaks against, whose sides are named"
-        elif long and not told and _plainly(candidates, genres) >= ENOUGH:
-            told, because = True, f"a long text with {ENOUGH} claims that nothing speaks against"
+        elif (
+            long
+            and not told
+            and (_plainly(candidates, genres) >= ENOUGH or any(_buried(c, genres) for c in candidates))
+        ):
+            told, because = True, "a long text with claims that nothing speaks against"
     least = 0.5 if weights is None else weights.main_from
     decided = tuple(Decided(c, s, told and _is_main(c, s, best, least, long)) for c, s in scored)
     return Decision(told, sure, decided, because)
@@ -69,6 +73,8 @@ def decide(
 def _is_main(candidate: Candidate, score: float, best: float, least: float, long: bool) -> bool:
     """Whether a claim of a text that is told of is one of those told."""
     if (_aside(candidate) and score < SURE) or candidate.long_ago or candidate.asked or _if_only(candidate):
+        return False
+    if long and _stands(candidate):
         return False
     if score >= least or score == best:
         return True
@@ -85,6 +91,13 @@ ENOUGH = 2
 SURE = 0.75
 NOTHING_AGAINST = 0.9
 RELATIVES = frozenset({"which", "who", "whom", "whose", "where"})
+
+
+def _stands(candidate: Candidate) -> bool:
+    """How things stand, further down in a long text: done days ago, or done at a time that is not said."""
+    early = candidate.read.sentence.field == "headline" or candidate.read.sentence.place <= FIRST
+    undated = candidate.mood.perfect and not candidate.now_words
+    return not early and candidate.verdict.done and (candidate.days_ago > OF_TODAY or undated)
 
 
 def _if_only(candidate: Candidate) -> bool:
@@ -109,6 +122,16 @@ def _opens(candidate: Candidate, genres: frozenset[str]) -> bool:
     other = any(genre.startswith("sense against=") and genre[-1] not in "01" for genre in genres)
     own = candidate.claim.side in {"act", "left", "right"} and not candidate.other_sense
     return bool(early and named and own and not other and by_rules(candidate, genres) >= NOTHING_AGAINST)
+
+
+def _buried(candidate: Candidate, genres: frozenset[str]) -> bool:
+    """A fresh claim deep in a long text, with its own verb and its sides, which nothing speaks against."""
+    roles = candidate.roles
+    named = candidate.claim.strong and (len(roles.parties) > 1 or roles.target)
+    fresh = candidate.now_words or bool(candidate.mood.chain)
+    other = any(genre.startswith("sense against=") and genre[-1] not in "012" for genre in genres)
+    own = candidate.claim.side in {"act", "left", "right"} and not candidate.other_sense and not _stands(candidate)
+    return bool(named and fresh and own and not other and by_rules(candidate, genres) >= NOTHING_AGAINST)
 
 
 def _veto(candidates: Sequence[Candidate], genres: frozenset[str]) -> str:

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from services.tagging.candidates import Candidate
 
 WORD = re.compile(r"[a-z][a-z'-]{2,}")
+OF_TODAY = 2
+"""Days after which a date is no longer that of today's news."""
 Scored = Sequence[tuple[Candidate, float]]
 
 
@@ -55,6 +57,7 @@ def of_candidate(candidate: Candidate, genres: frozenset[str]) -> dict[str, floa
         "subject": candidate.roles.subject is not None,
         "question": sentence.text.rstrip().endswith("?"),
         "old year": candidate.old_year,
+        "days ago": candidate.days_ago > OF_TODAY,
         "year": bool(re.search(r"\b(?:19|20)\d\d\b", sentence.text)),
         "long sentence": len(candidate.read.words) > 40,
     }

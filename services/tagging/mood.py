@@ -316,6 +316,13 @@ def _surroundings(mood: Mood, words: Sequence[Word], claim: Claim, tongue: Engli
         low = words[left].low
         if low in STOPS:
             break
+        forever = [word.low for word in words[left + 1 : left + 4]] == ["and", "for", "all"]
+        if (low == "once" and not forever) or (
+            low == "as" and [word.low for word in words[max(0, left - 2) : left]] == ["as", "soon"]
+        ):
+            mood.conditional, mood.condition, mood.subordinate = True, "inside", "once"
+            mood.because.append("it stands after “once”, or “as soon as”")
+            break
         if low in {"if", "unless", "should", "provided", "whether"} and not (low == "should" and left):
             mood.conditional, mood.condition = low != "whether", "inside"
             mood.subordinate = mood.subordinate or low

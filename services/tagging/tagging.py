@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from uuid import UUID
 
 from schemas.assertions import Assertion, Why
@@ -88,7 +89,7 @@ def _read(
     decisions = {}
     for name in gate:
         marks = genres | senses_of(known[name], story.headline, text)
-        candidates = found_in(reads, around, known[name], year_of(story.date))
+        candidates = found_in(reads, around, known[name], published_on(story.date))
         decisions[name] = decide(candidates, marks, lead_of(candidates), weights.get(name), len(text) > LEARNED)
     made = [
         assertion_of(decided, known[name], story.version, place, story.date, decisions[name], around)
@@ -112,13 +113,16 @@ def reads_of(headline: str, text: str, named: Sequence[Named]) -> list[Read]:
 
 
 def found_in(
-    reads: Sequence[Read], around: Sequence[Actor], reading: Reading, year: int | None = None
+    reads: Sequence[Read], around: Sequence[Actor], reading: Reading, day: date | None = None
 ) -> list[Candidate]:
-    """Every candidate of one family, in the order of the text. For two sentences after the thing was named, “the deal” is it."""
+    """Every candidate of one family, in the order of the text, which was published on `day`.
+
+    For two sentences after the thing was named, “the deal” is it.
+    """
     found: list[Candidate] = []
     named = -9
     for place, read in enumerate(reads):
-        here = candidates_of(read, reading, around, place - named <= MEMORY, year)
+        here = candidates_of(read, reading, around, place - named <= MEMORY, day)
         if any(candidate.claim.strong for candidate in here):
             named = place
         found.extend(candidate for candidate in here if candidate.verdict.status in reading.family.statuses)
@@ -136,12 +140,6 @@ MEMORY = 2
 def lead_of(candidates: Sequence[Candidate]) -> str:
     """The sentences of the first candidates, each once: the words that the alert model reads."""
     return "\n".join(dict.fromkeys(candidate.read.sentence.text for candidate in candidates[:6]))
-
-
-def year_of(date: str | None) -> int | None:
-    """The year of an ISO 8601 date, None where there is none."""
-    day = published_on(date)
-    return day.year if day else None
 
 
 def _told(decision: Decision) -> list[Decided]:

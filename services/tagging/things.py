@@ -10,6 +10,7 @@ from services.tagging.matching import STOPS
 from services.tagging.states import is_state
 from services.tagging.words import Word
 
+NAMING = frozenset({"topic", "of_state"})
 STATE_WITHIN = 8
 """Words in which “ban on” must name a state, a people or a seat of power to be a measure against it."""
 
@@ -36,7 +37,7 @@ def things_of(
         named_before = True
         head = None if topic.value else _head(words, cues, topic.end)
         end = head.end if head else topic.end
-        yield Thing(topic.start, end, topic.kind == "topic" or bool(topic.value), head.value if head else topic.value)
+        yield Thing(topic.start, end, topic.kind in NAMING or bool(topic.value), head.value if head else topic.value)
         place = end
 
 
