@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,6 +13,9 @@ from runtime.admin import administrator, create_topics
 from runtime.brokers import BrokerSettings
 from runtime.devbroker import Broker, running_broker
 from schemas.topics import BY_NAME
+
+if TYPE_CHECKING:
+    from tests.e2e.stepped import Stepped
 
 _NUMBERS = itertools.count(1)
 TopicMaker = Callable[[Iterable[str]], BrokerSettings]
@@ -36,3 +40,11 @@ def make_topics(broker: Broker) -> TopicMaker:
         return settings
 
     return make
+
+
+@pytest.fixture(scope="session")
+def calm_morning(tmp_path_factory: pytest.TempPathFactory) -> Stepped:
+    """What the demonstration morning gives when nothing disturbs it: run once, for every test that asks."""
+    from tests.e2e.stepped import stepped
+
+    return stepped(tmp_path_factory.mktemp("calm"))

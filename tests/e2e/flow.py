@@ -6,7 +6,7 @@ import os
 import threading
 import time
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from kafka import KafkaConsumer, TopicPartition
+from kafka.errors import KafkaError
 
 from console import run as running
 from console.running.plan import Program
@@ -22,9 +23,12 @@ from console.running.ports import anywhere
 from console.running.supervisor import Supervisor
 from runtime.brokers import BrokerSettings, for_kafka_python
 from runtime.clock import now as clock
+from runtime.dead_letters import read
+from runtime.messages import Record
+from runtime.readback import partitions_of, records_to_end
 from schemas.base import Fact
 from schemas.codec import decode
-from schemas.facts import AlertRaised, AlertsDecided, ArticleTagged, MessageSuppressed, StepsTaken
+from schemas.facts import AlertRaised, AlertsDecided, ArticleTagged, MessageSuppressed, PageFetched, StepsTaken
 from schemas.topics import TOPICS
 
 F = TypeVar("F", bound=Fact)
@@ -37,7 +41,7 @@ class Ear(threading.Thread):
     def __init__(self, bootstrap: str) -> None:
         super().__init__(name="ear", daemon=True)
         self._settings = BrokerSettings(bootstrap_servers=bootstrap)
-        self._over, self._heard = threading.Event(), threading.Condition()
+        self._over, self._heard = threading.Event(), threading.Lock()
         self._seen: set[str] = set()
         self.facts: list[Fact] = []
         self.repeats = 0
@@ -50,9 +54,14 @@ class Ear(threading.Thread):
         consumer.assign(parts)
         consumer.seek_to_beginning(*parts)
         while not self._over.is_set():
-            for records in consumer.poll(timeout_ms=100).values():
+            try:
+                polled = consumer.poll(timeout_ms=100)
+            except KafkaError:  # the broker was killed by a test: it comes back
+                self._over.wait(0.2)
+                continue
+            for records in polled.values():
                 self._take([decode(record.value) for record in records if record.value is not None])
-        consumer.close(autocommit=False)
+        consumer.close(autocommit=False, timeout_ms=2000)
 
     def _take(self, facts: Sequence[Fact]) -> None:
         with self._heard:
@@ -62,25 +71,11 @@ class Ear(threading.Thread):
                 if name not in self._seen:
                     self._seen.add(name)
                     self.facts.append(fact)
-            self._heard.notify_all()
 
     def all(self, kind: type[F]) -> list[F]:
         """Every fact of this kind so far."""
         with self._heard:
             return [fact for fact in self.facts if isinstance(fact, kind)]
-
-    def first(self, kind: type[F], holds: Callable[[F], bool], what: str, seconds: float = PATIENCE) -> F:
-        """The first fact of this kind for which it holds, waited for."""
-        found: list[F] = []
-
-        def there() -> bool:
-            found[:] = [fact for fact in self.facts if isinstance(fact, kind) and holds(fact)][:1]
-            return bool(found)
-
-        with self._heard:
-            if not self._heard.wait_for(there, timeout=seconds):
-                raise AssertionError(f"{what} was not heard within {seconds:.0f} s")
-        return found[0]
 
     def end(self) -> None:
         """Hear no more."""
@@ -178,35 +173,54 @@ class Flow:
         """Wait until a version under this address that was fetched since then has gone through every stage, and say how it was tagged."""
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
-            tagged = [fact for fact in self.versions(url) if fact.head.fetched >= since]
-            if tagged:
-                self._wait_for_decision(tagged[-1], what)
-                return tagged[-1]
-            dropped = [
-                s for s in self.ear.all(MessageSuppressed) if s.url == url and s.service in ("extraction", "scraping")
-            ]
-            if dropped:
-                return dropped[-1]
+            if answer := self.answered(url, since):
+                return answer
             time.sleep(0.05)
-        raise AssertionError(f"{what} did not come out of tagging within {PATIENCE:.0f} s ({url})")
+        raise AssertionError(
+            f"{what} did not go through every stage within {PATIENCE:.0f} s ({url}): {self.reached(url)}"
+        )
+
+    def answered(self, url: str, since: datetime) -> ArticleTagged | MessageSuppressed | None:
+        """How a version under this address that was fetched since then was tagged, or dropped, once every stage has answered it."""
+        tagged = [fact for fact in self.versions(url) if fact.head.fetched >= since]
+        if tagged:
+            return tagged[-1] if self._decided(tagged[-1]) else None
+        dropped = [s for s in self.ear.all(MessageSuppressed) if s.url == url]
+        return next((s for s in reversed(dropped) if s.service in ("extraction", "scraping")), None)
+
+    def in_flight(self, url: str, since: datetime) -> bool:
+        """Whether a page under this address was fetched since then and some stage has not answered it yet."""
+        fetched = [page for page in self.ear.all(PageFetched) if page.final_url == url and page.fetched >= since]
+        return bool(fetched) and self.answered(url, since) is None
+
+    def reached(self, url: str) -> str:
+        """How far the versions under this address came, for whoever reads of a failure."""
+        pages = sum(page.final_url == url for page in self.ear.all(PageFetched))
+        return f"{pages} pages fetched, {len(self.versions(url))} versions tagged"
 
     def versions(self, url: str) -> list[ArticleTagged]:
         """Every version under this address that was tagged."""
         return [fact for fact in self.ear.all(ArticleTagged) if fact.head.url == url]
 
-    def _wait_for_decision(self, tagged: ArticleTagged, what: str) -> None:
+    def _decided(self, tagged: ArticleTagged) -> bool:
         revision = tagged.head.copying is not None and tagged.head.copying.decision == "revision"
         if not tagged.assertions and not revision:
-            return
+            return True
         version = tagged.head.version
-        steps = self.ear.first(
-            StepsTaken, lambda s: s.head is not None and s.head.version == version, f"the steps of {what}"
-        )
-        self.ear.first(AlertsDecided, lambda d: d.meta.cause == steps.id, f"what alerting decided of {what}")
+        steps = {s.id for s in self.ear.all(StepsTaken) if s.head is not None and s.head.version == version}
+        return any(decided.meta.cause in steps for decided in self.ear.all(AlertsDecided))
 
     def alerts(self) -> list[AlertRaised]:
         """Every alert so far."""
         return self.ear.all(AlertRaised)
+
+    def dead_letters(self) -> list[str]:
+        """Every dead letter so far, in a line."""
+        broker = BrokerSettings(bootstrap_servers=self.told.bootstrap)
+        parts = partitions_of(broker, {topic.dead_letters: 1 for topic in TOPICS})
+        records = records_to_end(broker, parts)
+        letters = [read(Record(record.topic, record.key, record.value, tuple(record.headers))) for record in records]
+        return [f"{one.service} {one.source} {one.outcome}: {one.sentence}" for one in letters]
 
     def pids(self) -> dict[str, int]:
         """The process of every program that runs."""

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-from runtime.clock import now as clock
 from schemas.alerts import Alert
 from schemas.generate import ROOT
-from tests.e2e.flow import Flow
+from tests.e2e.stepped import Stepped, script
 
 pytestmark = [pytest.mark.timeout(900), pytest.mark.slow]
-MORNING = ROOT / "deploy/demo/morning.yaml"
 KNOWN = ROOT / "tests/e2e/known_shortcomings.yaml"
 Key = tuple[str, str, str]
 
@@ -40,47 +38,20 @@ class Morning:
     """What the whole morning gave."""
 
     told: tuple[Told, ...]
-    repeats: int
     rung_twice: tuple[str, ...]
 
 
-def script() -> dict[str, Any]:
-    import yaml
-
-    read: dict[str, Any] = yaml.safe_load(MORNING.read_text(encoding="utf-8"))
-    return read
-
-
 @pytest.fixture(scope="module")
-def morning(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Morning]:
-    """The morning, item by item, each shown when the one before has gone through every stage."""
-    items = script()["items"]
-    at_first = tuple(item["id"] for item in items if item["at"] == 0)
-    slugs: dict[str, str] = {}
-    of_version: dict[str, str] = {}
-    began = clock()
-    with Flow(tmp_path_factory.mktemp("morning"), MORNING, at_first=at_first) as flow:
-        for item in items:
-            slug = slugs[item["id"]] = slugs.get(item.get("revises", ""), item["slug"])
-            url = f"{flow.told.publisher}/{item['source']}/{slug}"
-            answer = (
-                flow.settled(url, began, item["id"])
-                if item["id"] in at_first
-                else flow.show(item["id"], item["source"], slug)
-            )
-            if hasattr(answer, "head"):
-                of_version[str(answer.head.version)] = item["id"]
-        alerts = [fact.alert for fact in flow.alerts()]
-        yield Morning(
-            told=tuple(told(alert, of_version) for alert in alerts),
-            repeats=flow.ear.repeats,
-            rung_twice=tuple(
-                str(key) for key, times in Counter((a.id, a.revision) for a in alerts).items() if times > 1
-            ),
-        )
+def morning(calm_morning: Stepped) -> Morning:
+    """The morning as the script speaks of it."""
+    alerts = [fact.alert for fact in calm_morning.alerts]
+    return Morning(
+        told=tuple(told(alert, calm_morning.of_version) for alert in alerts),
+        rung_twice=tuple(str(key) for key, times in Counter((a.id, a.revision) for a in alerts).items() if times > 1),
+    )
 
 
-def told(alert: Alert, of_version: dict[str, str]) -> Told:
+def told(alert: Alert, of_version: Mapping[str, str]) -> Told:
     version = str(alert.head.version) if alert.head else ""
     return Told(
         item=of_version.get(version, f"unknown version {version}"),
