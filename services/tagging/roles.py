@@ -62,7 +62,51 @@ def _subject(mood: Mood, words: Sequence[Word], actors: Sequence[Actor], claim: 
     before = [actor for actor in actors if actor.end <= limit]
     if claim.side == "right" and mood.outer_verb >= claim.thing[0]:
         before = [actor for actor in before if actor.end <= claim.thing[0]]
-    return before[-1] if before else None
+    acting = [actor for actor in before if not _in_phrase(words, actor)]
+    return (acting or before)[-1] if before else None
+
+
+PREPOSITIONS = frozenset(
+    ["in", "of", "from", "for", "with", "against", "on", "to", "by", "between", "into", "over", "at", "near", "inside", "across", "after", "before", "toward", "towards"]
+)
+HEADS = frozenset(
+    [
+        "government",
+        "president",
+        "minister",
+        "ministry",
+        "leader",
+        "leaders",
+        "republic",
+        "authorities",
+        "army",
+        "forces",
+        "parliament",
+        "side",
+        "prime",
+        "council",
+        "union",
+        "kingdom",
+        "governments",
+        "presidents",
+        "ministers",
+        "states",
+        "emirates",
+        "leaders",
+    ]
+)
+
+
+def _in_phrase(words: Sequence[Word], actor: Actor) -> bool:
+    """Whether a preposition makes it part of another phrase: “its advance in Y”; not “the government of Y”."""
+    place = actor.start - 1
+    while place >= 0 and (
+        words[place].low in {"the", "a"} or (words[place].capital and words[place].low not in PREPOSITIONS)
+    ):
+        place -= 1
+    if place < 0 or words[place].low not in PREPOSITIONS:
+        return False
+    return not (words[place].low == "of" and place > 0 and words[place - 1].low in HEADS)
 
 
 def _before_apposition(words: Sequence[Word], verb: int) -> int:
