@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from functools import partial
 from typing import Any, Generic
 
@@ -202,10 +202,11 @@ class _Stream(Generic[S]):
         return done
 
     async def _write(self, done: Done) -> Done:
-        for record in done.records:
-            await self._send(record)
-            if record.topic == self._decider.memory:
-                self._memory.fold(decode(record.value))
+        for together in in_any_order(done.records):
+            await asyncio.gather(*map(self._send, together))
+            for record in together:
+                if record.topic == self._decider.memory:
+                    self._memory.fold(decode(record.value))
         return done
 
     async def _send(self, record: Record) -> None:
@@ -218,6 +219,20 @@ class _Stream(Generic[S]):
                 if self._here.connected:
                     raise
                 log.warning("sending again once the broker is back", topic=record.topic)
+
+
+def in_any_order(records: Sequence[Record], at_most: int = 500) -> Iterator[list[Record]]:
+    """The records in runs whose topic is the same and whose keys all differ, so that nothing depends on the order within a run."""
+    run: list[Record] = []
+    keys: set[bytes | None] = set()
+    for record in records:
+        if run and (len(run) >= at_most or record.topic != run[0].topic or record.key in keys):
+            yield run
+            run, keys = [], set()
+        run.append(record)
+        keys.add(record.key)
+    if run:
+        yield run
 
 
 def _soon(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:

@@ -3,7 +3,7 @@
 from schemas.base import Fact
 from schemas.facts.act_taken import ActTaken
 from schemas.facts.alert_raised import AlertRaised
-from schemas.facts.alerts_decided import AlertsDecided, Told, Untold
+from schemas.facts.alerts_decided import AlertsDecided, Told, ToldTogether, Untold
 from schemas.facts.article_deduplicated import ArticleDeduplicated
 from schemas.facts.article_extracted import ArticleExtracted
 from schemas.facts.article_tagged import ArticleTagged
@@ -76,5 +76,6 @@ __all__ = [
     "StepsTaken",
     "StoryRevised",
     "Told",
+    "ToldTogether",
     "Untold",
 ]

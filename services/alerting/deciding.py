@@ -12,13 +12,23 @@ from schemas import ids
 from schemas.alerts import Alert, MatchedRule
 from schemas.base import Fact, Meta, Position, answering
 from schemas.codec import decode, encode
-from schemas.facts import ActTaken, AlertRaised, AlertsDecided, MinutePassed, RuleSaved, StepsTaken, Told, Untold
+from schemas.facts import (
+    ActTaken,
+    AlertRaised,
+    AlertsDecided,
+    MinutePassed,
+    RuleSaved,
+    StepsTaken,
+    Told,
+    ToldTogether,
+    Untold,
+)
 from schemas.outcomes import Outcome
 from schemas.rules import Rule
 from schemas.steps import Step
 from services.alerting.acts import changes_of
 from services.alerting.folding import CORRECTING, Due, Report, Worded, folded, routes_of
-from services.alerting.recipients import Recipients, add_step, told_by_escalation, told_of
+from services.alerting.recipients import Recipients, add_step, as_remembered, told_by_escalation, told_of
 from services.alerting.rules.matching import compiled
 from services.alerting.rules.reading import first_error
 from services.alerting.state import Memory, Values
@@ -85,7 +95,8 @@ def _steps(state: Memory, fact: StepsTaken, meta: Meta) -> Answer:
     told = tuple(each for alert in alerts for each in told_of(alert.id, alert.person, found.due[alert.person], version))
     reason = _reason(fact, alerts, silent)
     later = {} if silent else waits(state, fact.steps, _report(fact)) | escalations(state, alerts)
-    decided = _decided(fact, meta, at=fact.at, told=told, untold=tuple(found.untold), remember=later, reason=reason)
+    remembered = as_remembered(told, alerts)
+    decided = _decided(fact, meta, at=fact.at, **remembered, untold=tuple(found.untold), remember=later, reason=reason)
     return _answer(decided, _key(fact), alerts)
 
 
@@ -155,6 +166,7 @@ def _minute(state: Memory, fact: MinutePassed, meta: Meta) -> Answer:
     """Steps whose embargo has ended are told now, each as it was held."""
     alerts: list[Alert] = []
     told: list[Told] = []
+    together: list[ToldTogether] = []
     untold: list[Untold] = []
     forget: dict[str, Values] = {}
     for name, (until, raw) in state.named("held"):
@@ -166,6 +178,7 @@ def _minute(state: Memory, fact: MinutePassed, meta: Meta) -> Answer:
             alerts += [each.fact.alert for each in answered.outputs if isinstance(each.fact, AlertRaised)]
             last = answered.outputs[-1].fact
             told += last.told if isinstance(last, AlertsDecided) else ()
+            together += last.together if isinstance(last, AlertsDecided) else ()
             untold += last.untold if isinstance(last, AlertsDecided) else ()
             forget |= last.remember if isinstance(last, AlertsDecided) else {}
         forget[f"held:{name}"] = ()
@@ -179,7 +192,14 @@ def _minute(state: Memory, fact: MinutePassed, meta: Meta) -> Answer:
         told += heard
     reason = "told: its time had come" if alerts else "a minute passed"
     decided = _decided(
-        fact, meta, at=fact.minute, told=tuple(told), untold=tuple(untold), remember=forget, reason=reason
+        fact,
+        meta,
+        at=fact.minute,
+        told=tuple(told),
+        together=tuple(together),
+        untold=tuple(untold),
+        remember=forget,
+        reason=reason,
     )
     return _answer(decided, str(fact.id), alerts)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
 from schemas.alerts import Alert, MatchedRule
-from schemas.facts import Told, Untold
+from schemas.facts import Told, ToldTogether, Untold
 from schemas.steps import TOLD, Kind, Step
 from services.alerting.folding import CORRECTING, Due, Report, routes_of
 from services.alerting.rules.matching import Compiled, Said, because
@@ -16,6 +16,7 @@ from services.alerting.rules.subject import Subject, subject_of
 from services.alerting.state import Memory
 
 ONLY_TO_THE_TOLD = (Kind.corrected, Kind.retracted)
+MANY = 100
 SURER = (Kind.corroborated, Kind.upgraded)
 
 
@@ -61,7 +62,7 @@ def _of_the_told(memory: Memory, step: Step) -> Iterator[tuple[str, Due]]:
     """What contradicts, corrects or retracts reaches everybody who was told that step, whatever their rules."""
     if step.kind not in CORRECTING or step.of is None:
         return
-    for told in memory.told_steps.get(step.of, ()):
+    for told in memory.told_steps.get(step.of, {}).values():
         if not memory.was_told(told.person, step.id):
             yield told.person, _correction(memory, told, step)
 
@@ -157,3 +158,23 @@ def told_by_escalation(alert: Alert) -> Iterator[Told]:
     """What somebody was told in another's place, so that what takes it back reaches them, too."""
     due = [Due(step, alert.rules) for step in (alert.lead, *alert.also)]
     return told_of(alert.id, alert.person, due, alert.head.version if alert.head else None)
+
+
+def as_remembered(
+    told: Sequence[Told], alerts: Sequence[Alert]
+) -> dict[str, tuple[Told, ...] | tuple[ToldTogether, ...]]:
+    """What is remembered of all who were told: one by one, or, where they are many, what is the same for all said once."""
+    if len(told) < MANY or any(each.version is None for each in told):
+        return {"told": tuple(told)}
+    leads = {alert.id: alert.lead.dossier.id for alert in alerts}
+    rules: dict[tuple[UUID, UUID, str, UUID | None, UUID], dict[str, tuple[str, ...]]] = {}
+    for each in told:
+        key = (each.dossier, each.step, each.status, each.version, leads[each.alert])
+        rules.setdefault(key, {})[each.person] = each.rules
+    return {
+        "together": tuple(
+            ToldTogether(dossier=dossier, step=step, status=status, version=version, lead=lead, rules=by_person)
+            for (dossier, step, status, version, lead), by_person in rules.items()
+            if version is not None
+        )
+    }

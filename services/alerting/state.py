@@ -21,7 +21,7 @@ class Memory:
     def __init__(self) -> None:
         self.rules = RuleIndex()
         self.versions: dict[tuple[str, str], int] = {}
-        self.told_steps: dict[UUID, list[Told]] = {}
+        self.told_steps: dict[UUID, dict[str, Told]] = {}
         self.told_dossiers: dict[UUID, dict[str, Told]] = {}
         self._last_told: dict[UUID, datetime] = {}
         self._steps_of: defaultdict[UUID, list[UUID]] = defaultdict(list)
@@ -43,11 +43,11 @@ class Memory:
 
     def was_told(self, person: str, step: UUID) -> bool:
         """Whether the person was told this step."""
-        return any(told.person == person for told in self.told_steps.get(step, ()))
+        return person in self.told_steps.get(step, {})
 
     def fold(self, fact: AlertsDecided) -> None:
         """Take in one decision."""
-        for told in fact.told:
+        for told in fact.everybody_told():
             self._fold_told(told, fact.at)
         if fact.rule is not None:
             self.versions[fact.rule.person, fact.rule.rule] = fact.rule.version
@@ -60,10 +60,12 @@ class Memory:
         self._forget_old(fact.at)
 
     def _fold_told(self, told: Told, at: datetime) -> None:
-        self.told_steps.setdefault(told.step, []).append(told)
+        self.told_steps.setdefault(told.step, {}).setdefault(told.person, told)
         self.told_dossiers.setdefault(told.dossier, {})[told.person] = told
         self._last_told[told.dossier] = at
-        self._steps_of[told.dossier].append(told.step)
+        steps = self._steps_of[told.dossier]
+        if not steps or steps[-1] != told.step:
+            steps.append(told.step)
 
     def _fold_named(self, name: str, values: Values) -> None:
         kind, _, rest = name.partition(":")

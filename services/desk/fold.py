@@ -180,7 +180,7 @@ def _enter(db: sqlite3.Connection, dossier: str) -> None:
 
 
 def _decided(db: sqlite3.Connection, fact: f.AlertsDecided, _: Position) -> Touched:
-    for told in fact.told:
+    for told in fact.everybody_told():
         _insert(db, "told", {"step": str(told.step), "person": told.person, "alert": str(told.alert)})
     for untold in fact.untold:
         _insert(
@@ -189,7 +189,7 @@ def _decided(db: sqlite3.Connection, fact: f.AlertsDecided, _: Position) -> Touc
             {"step": str(untold.step), "person": untold.person, "rule": untold.rule, "reason": untold.reason},
         )
     if not fact.rule:
-        return {str(told.dossier) for told in fact.told}
+        return {str(told.dossier) for told in fact.told} | {str(many.dossier) for many in fact.together}
     rule = fact.rule
     db.execute(
         "update rules set in_force = ? where person = ? and rule = ? and version = ?",

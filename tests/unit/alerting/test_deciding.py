@@ -126,6 +126,18 @@ def test_what_takes_a_step_back_reaches_those_who_were_told_it_whatever_their_ru
     assert correction.rules[0].because == ("you were told the step that this is about",)
 
 
+def test_many_who_are_told_one_step_are_remembered_as_well_as_few(inbox: Inbox) -> None:
+    everybody = [f"p{number:03}" for number in range(120)]
+    for person in everybody:
+        inbox.rule(person, family="ceasefire")
+    told = inbox.report(step("agreed", step="first"), step("proposed"))
+    decided = inbox.decided[-1]
+    assert (len(told), decided.told, len(decided.together)) == (120, (), 2)
+    assert {each.person: each.alert for each in decided.everybody_told()} == {alert.person: alert.id for alert in told}
+    corrections = inbox.report(step("agreed", kind="corrected", of="first", stands=False))
+    assert {each.person: each.replaces for each in corrections} == {alert.person: alert.id for alert in told}
+
+
 def test_who_said_what_is_denied_is_no_origin_of_the_denial(inbox: Inbox) -> None:
     inbox.rule("ines", family="ceasefire")
     inbox.rule("jun", family="ceasefire", origins=2)
