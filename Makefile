@@ -16,8 +16,8 @@ setup: ## make .venv with everything in it, by checksum (2 minutes; nothing to d
 run: setup ## start everything on this machine, with a demonstration morning, and show where it is
 	@.venv/bin/copytaster run
 
-test: setup ## run every test; broker, ports and data are the run's own
-	@$(PYTEST)
+test: setup ## run every test, in two processes; broker, ports and data are each one's own
+	@$(PYTEST) -n 2 --dist loadgroup --no-loadscope-reorder
 
 test-browser: setup ## look at every page in Chromium; pictures are kept in .copytaster/pictures
 	@$(PYTEST) tests/browser

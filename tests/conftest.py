@@ -21,6 +21,16 @@ _NUMBERS = itertools.count(1)
 TopicMaker = Callable[[Iterable[str]], BrokerSettings]
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """In several processes (`make test`) the tests of a file stay together, and so do all that look at the calm morning."""
+    looking = {item.path for item in items if "calm_morning" in getattr(item, "fixturenames", ())}
+    for item in items:
+        item.add_marker(
+            pytest.mark.xdist_group("morning" if item.path in looking else item.path.stem + item.path.parent.name)
+        )
+
+
 @pytest.fixture(scope="session")
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     """A real Apache Kafka for the whole run; a test that stops or kills it starts it again."""
