@@ -13,7 +13,7 @@ from services.tagging.dates import date_in
 from services.tagging.lexicon import Reading, english
 from services.tagging.mood import Mood, mood_of
 from services.tagging.roles import Roles, roles_of
-from services.tagging.sayers import sayer_in
+from services.tagging.sayers import person_meant, sayer_in
 from services.tagging.sentences import Sentence
 from services.tagging.verdict import Verdict, verdict_of
 from services.tagging.words import Word, words_of
@@ -59,13 +59,16 @@ def read_sentence(sentence: Sentence, named: Sequence[Named]) -> Read:
 
 
 def with_voices(reads: Sequence[Read]) -> list[Read]:
-    """The sentences with the voice of those that are quoted whole: who was last named beside a verb of saying."""
-    found, speaker = [], None
+    """The sentences with the voice of those that are quoted whole, or told of “him” or “her”: who was last named as speaking, or at all."""
+    found: list[Read] = []
+    speaker = person = None
     for read in reads:
         sayer = sayer_in(read.words, read.actors, 0, 0)
         whole = read.sentence.text[:1] in {"“", '"', "‘"}
-        found.append(replace(read, voice=speaker) if whole and sayer is None else read)
+        voice = speaker if whole else person_meant(read.words, read.actors, person)
+        found.append(replace(read, voice=voice) if sayer is None else read)
         speaker = sayer or speaker
+        person = next((a for a in reversed(read.actors) if a.human), person)
     return found
 
 
@@ -132,7 +135,7 @@ def _in_context(verdict: Verdict, read: Read, reading: Reading, claim: Claim) ->
     if other and before & set(words):
         return replace(verdict, status=other, because=(*verdict.because, "a word of more stands before it"))
     said = family.get("said", {}).get(verdict.status)
-    if said and sayer_in(read.words, read.actors, claim.first, claim.last):
+    if said and not ADMITTED.search(read.sentence.text) and sayer_in(read.words, read.actors, claim.first, claim.last):
         return replace(verdict, status=said, because=(*verdict.because, "somebody says it of another"))
     return _turned(verdict, read, reading)
 
@@ -175,6 +178,11 @@ def _quoted(text: str, start: int) -> bool:
     return before.count("“") > before.count("”") or before.count('"') % 2 == 1
 
 
+ADMITTED = re.compile(
+    r"\b(?:admit|acknowledg|conced|confess|own(?:s|ed)? up|apologi[sz])\w*|\b(?:its|their|our) own (?:\w+ ){0,2}ha[ds]\b",
+    re.IGNORECASE,
+)
+"""What tells that somebody says it of himself."""
 LONG_AGO = re.compile(
     r"\b(?:\w+ (?:years?|decades?|centur(?:y|ies)) (?:ago|earlier|before)|(?:in|of|from) (?:\w+ )?1[89]\d\d|1[89]\d\d (?:armistice|truce)|"
     r"generations? ago|last century|^\W*(?:1[89]\d\d):)",

@@ -16,6 +16,8 @@ REACH_LEFT = 10
 REACH_RIGHT = 12
 OPEN_LEFT = frozenset({"over", "under", "as", "without", "so", "even"})
 """Words that end a clause elsewhere, but may stand between a verb and its object."""
+ASIDE = frozenset({"against", "over", "under", "despite", "amid", "with", "by", "from", "about", "because"})
+"""Prepositions after which a noun is not the verb's object, unless they are part of it."""
 NOTHING = "nothing"
 """The value of nouns that make a name of the thing."""
 HAVE = frozenset({"has", "have", "had"})
@@ -242,6 +244,8 @@ def _joined(clause: Clause, cue: Cue) -> list[Cue]:
 def _is_object_of(clause: Clause, cue: Cue, start: int) -> bool:
     """Whether the thing is this verb's own object: no other verb stands between, and the verb is no adjective of the thing."""
     between = [word.low for word in clause.words[cue.end : start]]
+    if ASIDE & set(between) and cue.entry.words[-1] not in ASIDE:
+        return False
     if "that" in between[:-1] or (
         "to" in between and cue.entry.words[-1] not in TRANSITIVE_ENDS and _infinitive(between)
     ):

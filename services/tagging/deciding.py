@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.tagging.candidates import Candidate
 from services.tagging.features import OF_TODAY, of_candidate, of_text
 from services.tagging.model import Weights, probability
 
 SILENT_GENRES = frozenset({"opinion", "explainer", "sport"})
-NEVER_NEWS = frozenset({"archive", "quiz", "forecast"})
+NEVER_NEWS = frozenset({"archive", "quiz", "forecast", "column"})
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,17 @@ def decide(
             told, because = True, "a long text with claims that nothing speaks against"
     least = 0.5 if weights is None else weights.main_from
     decided = tuple(Decided(c, s, told and _is_main(c, s, best, least, long)) for c, s in scored)
-    return Decision(told, sure, decided, because)
+    return Decision(told, sure, decided if long else _likeliest(decided), because)
+
+
+def _likeliest(decided: Sequence[Decided]) -> tuple[Decided, ...]:
+    """Of a short text only the likeliest statuses are its news: it seldom tells more."""
+    ranked = sorted((d for d in decided if d.main), key=lambda d: -d.probability)
+    kept = tuple(dict.fromkeys(d.candidate.verdict.status for d in ranked))[:AT_MOST]
+    return tuple(replace(d, main=d.main and d.candidate.verdict.status in kept) for d in decided)
+
+
+AT_MOST = 2
 
 
 def _is_main(candidate: Candidate, score: float, best: float, least: float, long: bool) -> bool:
@@ -137,6 +147,8 @@ def _buried(candidate: Candidate, genres: frozenset[str]) -> bool:
 def _veto(candidates: Sequence[Candidate], genres: frozenset[str]) -> str:
     if genre := min(genres & NEVER_NEWS, default=""):
         return f"the text is of the kind {genre}"
+    if any(c.other_sense and c.read.sentence.field == "headline" for c in candidates) and "sense for=0" in genres:
+        return "the headline means another sense, and nothing in the text speaks for this one"
     reasons = {
         "every mention is of another sense": lambda c: c.other_sense,
         "it is only what something else depends on": lambda c: c.mood.condition == "inside" and not c.mood.chain,

@@ -333,6 +333,15 @@ def _surroundings(mood: Mood, words: Sequence[Word], claim: Claim, tongue: Engli
             break
     if not mood.subordinate and claim.side in {"bare", "noun"}:
         _noun_before(mood, words, claim, tongue)
+    elif claim.side in {"left", "right"} and _none_of_it(words, claim):
+        mood.negated = not mood.negated
+        mood.because.append("“no” before it")
+
+
+def _none_of_it(words: Sequence[Word], claim: Claim) -> bool:
+    """“No truce was signed”, “they signed no truce”."""
+    first = max(claim.thing[0] - 4, claim.cue.end if claim.cue and claim.side == "left" else 0)
+    return any(word.low in {"no", "neither"} for word in words[first : claim.thing[0]])
 
 
 def _noun_before(mood: Mood, words: Sequence[Word], claim: Claim, tongue: English) -> None:
