@@ -26,6 +26,8 @@ class Actor(NamedTuple):
     state: str | None
     place: bool = False
     """Whether it is only where something happens: “in Y”, “at X, Y”, “the Z talks”."""
+    human: bool = False
+    """Whether it is a person by name."""
 
 
 class Named(NamedTuple):
@@ -48,7 +50,8 @@ def actors_of(words: Sequence[Word], named: Iterable[Named], offset: int) -> lis
         if label := label_of(one):
             kind = "group" if one.entity.type == "group" and one.kind == "listed" else one.kind
             place = kind in PLACE_KINDS and _is_place(words, start, end, kind)
-            found.append(Actor(start, end, label, kind, one.entity.name or one.entity.text, one.entity.country, place))
+            name, human = one.entity.name or one.entity.text, one.entity.type == "person"
+            found.append(Actor(start, end, label, kind, name, one.entity.country, place, human))
     return sorted(
         [*(a for a in found if not words[a.start].low.startswith("pro-")), *_rebels(words, found), *_many(words, found)]
     )

@@ -26,10 +26,11 @@ def assertion_of(
     date: str | None,
     decision: Decision,
     around: Sequence[Actor],
+    speaking: frozenset[str] = frozenset(),
 ) -> tuple[Assertion, tuple[Why, ...]]:
     """The assertion, and why each of its slots says what it says."""
     candidate, status = decided.candidate, reading.family.statuses[decided.candidate.verdict.status]
-    speaker, slots = speaker_of(candidate, reading), slots_of(candidate, date)
+    speaker, slots = _speaker(decided, reading, decision, around, speaking), slots_of(candidate, date)
     slots["place"] = _places(candidate)
     sentence, roles = candidate.read.sentence, candidate.roles
     assertion = Assertion(
@@ -60,6 +61,19 @@ def assertion_of(
         **slots,
     )
     return assertion, _why(decided, speaker, decision, assertion)
+
+
+def _speaker(
+    decided: Decided, reading: Reading, decision: Decision, around: Sequence[Actor], speaking: frozenset[str]
+) -> Speaker:
+    """Who says it. The body beats the headline: one that names no speaker is as sure as the first sentence below that says the same."""
+    speaker = speaker_of(decided.candidate, reading, around, speaking)
+    if decided.candidate.read.sentence.field != "headline" or speaker.attribution not in {"confirmed", "unattributed"}:
+        return speaker
+    status = decided.candidate.verdict.status
+    below = (d for d in decision.decided if d.candidate.read.sentence.field == "text" and d.main == decided.main)
+    same = next((d.candidate for d in below if d.candidate.verdict.status == status), None)
+    return speaker if same is None else speaker_of(same, reading, around, speaking)
 
 
 def _reality(decided: Decided) -> str:

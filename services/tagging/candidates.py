@@ -137,6 +137,8 @@ def _in_context(verdict: Verdict, read: Read, reading: Reading, claim: Claim) ->
     said = family.get("said", {}).get(verdict.status)
     if said and not ADMITTED.search(read.sentence.text) and sayer_in(read.words, read.actors, claim.first, claim.last):
         return replace(verdict, status=said, because=(*verdict.because, "somebody says it of another"))
+    if verdict.done and REFUTED.search(read.sentence.text):
+        return replace(verdict, polarity="negated", because=(*verdict.because, "the sentence says that it is not so"))
     return _turned(verdict, read, reading)
 
 
@@ -183,6 +185,10 @@ ADMITTED = re.compile(
     re.IGNORECASE,
 )
 """What tells that somebody says it of himself."""
+REFUTED = re.compile(
+    r"^\W*(?:news|reports?|claims?|rumou?rs?|word)\b.* (?:is|was|were|are|been) (?:\w+ ){0,2}(?:refuted|denied|false|untrue|wrong|fake|baseless)\b",
+    re.IGNORECASE,
+)
 LONG_AGO = re.compile(
     r"\b(?:\w+ (?:years?|decades?|centur(?:y|ies)) (?:ago|earlier|before)|(?:in|of|from) (?:\w+ )?1[89]\d\d|1[89]\d\d (?:armistice|truce)|"
     r"generations? ago|last century|^\W*(?:1[89]\d\d):)",

@@ -69,10 +69,10 @@ def fighting(
     if len(joined) >= 2:
         return joined[:2]
     actors = [a for a in actors if not _brokers(words, a)]
-    most = _most_named(around)
+    most = [label for label in _most_named(around) if label != caller]
     here, there = _theatre(actors, year), _theatre(around, year)
     named = tuple(label for label in _labels(actors) if label not in MEDIATORS or _fights(label, words, actors))
-    if caller and caller not in {*here, *there} and (here or there or len(named) > 1):
+    if caller and caller not in {*here, *there} and (here or there or most or len(named) > 1):
         named = tuple(label for label in named if label != caller)
     named = _of_theatre(named, here or there, actors)
     if len(named) > 2 or any(label not in most[:3] for label in named):
@@ -149,7 +149,10 @@ def _with(claim: Claim, words: Sequence[Word], actors: Sequence[Actor]) -> tuple
 
 def _labels(actors: Iterable[Actor]) -> tuple[str, ...]:
     """The sides among actors, in their order: no bodies, no places; a people is not told beside its own armed group."""
-    found = dict.fromkeys(_side(a) for a in actors if a.kind in SIDES and a.label not in BODIES and not a.place)
+    sides = [a for a in actors if a.kind in SIDES and a.label not in BODIES and not a.place]
+    if any(a.kind == "group" for a in sides):
+        sides = [a for a in sides if a.kind != "rebels" or " " in a.label]
+    found = dict.fromkeys(map(_side, sides))
     if "PS" in found and {"Hamas", "Islamic Jihad"} & set(found):
         del found["PS"]
     return tuple(found)

@@ -108,7 +108,11 @@ def imposing(clause: Clause) -> tuple[tuple[str, ...], tuple[str, ...]]:
     after = _after(clause)
     objects = after or _objects(clause)
     authors = [a for a in before if _authors(clause, a, bool(objects))]
-    target = _labels(objects) or _labels(a for a in before if a not in authors and _state_like(a)) or _suffering(clause)
+    target = (
+        _labels(_persons(clause, objects))
+        or _labels(a for a in before if a not in authors and _state_like(a))
+        or _suffering(clause)
+    )
     if not target and clause.status == "relief_sought" and clause.subject and _of_its_own(clause.subject):
         target = _states([clause.subject])
     if clause.status == "countered":
@@ -188,6 +192,9 @@ def _after(clause: Clause) -> list[Actor]:
     end, words = clause.claim.thing[1], clause.words
     if clause.claim.side == "act":
         return []
+    inside = [a for a in clause.actors if clause.claim.thing[0] < a.start < end]
+    if inside or words[end - 1].low in ONTO:
+        return inside or _listed(clause, end)
     for place in range(end, min(len(words), end + 10)):
         low = words[place].low
         if low in ONTO:
@@ -207,15 +214,18 @@ def _listed(clause: Clause, place: int) -> list[Actor]:
         between = clause.words[found[-1].end if found else place : actor.start]
         if not found and (len(between) > 9 or clause.broken(place, actor.start)):
             break
-        if found and not _joined(between, found[-1]):
+        if found and not _joined(between, found[-1], actor):
             break
         found.append(actor)
     return found
 
 
-def _joined(between: Sequence[Word], last: Actor) -> bool:
+def _joined(between: Sequence[Word], last: Actor, actor: Actor) -> bool:
     lows = [word.low for word in between]
-    if last.kind == "demonym" and not lows:
+    office = len(lows) < 5 and all(
+        word.text.islower() and word.low not in ENDS | ONTO | FOR | INSIDE for word in between
+    )
+    if last.kind in {"demonym", "state"} and (not lows or (office and actor.kind in {"name", "leader", "legislator"})):
         return True
     plain = all(low in INSIDE or low.islower() for low in lows) and len(lows) < 6
     return plain and bool({"and", ",", "including", "or", "&"} & set(lows)) and not (set(lows) & (ENDS | ONTO | FOR))
@@ -224,10 +234,16 @@ def _joined(between: Sequence[Word], last: Actor) -> bool:
 def _objects(clause: Clause) -> list[Actor]:
     """Whom the measure's own verb has as its object (“blacklists X”, “fined Y for breaching …”)."""
     claim = clause.claim
-    if claim.side != "act" or claim.passive or _done_to(clause):
+    if claim.side != "act" or claim.passive or _done_to(clause) or _of_them(clause):
         return []
     found = _listed(clause, claim.verb + 1)
     return [a for a in found if a.end >= len(clause.words) or clause.words[a.end].low not in MEASURES]
+
+
+def _of_them(clause: Clause) -> bool:
+    """Whether the object is somebody's named before: “freezing their assets”."""
+    claim = clause.claim
+    return any(word.low in {"their", "his", "her", "them"} for word in clause.words[claim.verb + 1 : claim.thing[1]])
 
 
 def _done_to(clause: Clause) -> bool:
@@ -338,6 +354,17 @@ def _state_like(actor: Actor) -> bool:
 
 def _states(actors: Iterable[Actor]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(_state, actors)))
+
+
+def _persons(clause: Clause, objects: Sequence[Actor]) -> list[Actor]:
+    """The objects, and a leader who is meant himself also by his name: not “X's oil”, “the X government”."""
+    found = []
+    for actor in objects:
+        found.append(actor)
+        behind = clause.words[actor.end].low if actor.end < len(clause.words) else ""
+        if actor.kind == "leader" and not clause.words[actor.end - 1].possessive and behind not in GOVERNMENTS:
+            found.append(actor._replace(label=actor.name, kind="person"))
+    return found
 
 
 def _of_its_own(actor: Actor) -> bool:

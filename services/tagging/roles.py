@@ -63,11 +63,39 @@ def _subject(mood: Mood, words: Sequence[Word], actors: Sequence[Actor], claim: 
     if claim.side == "right" and mood.outer_verb >= claim.thing[0]:
         before = [actor for actor in before if actor.end <= claim.thing[0]]
     acting = [actor for actor in before if not _in_phrase(words, actor)]
+    if (
+        acting
+        and mood.outer_verb
+        and words[mood.outer_verb].low.endswith("ing")
+        and words[mood.outer_verb - 1].low == ","
+    ):
+        return acting[0]
     return (acting or before)[-1] if before else None
 
 
 PREPOSITIONS = frozenset(
-    ["in", "of", "from", "for", "with", "against", "on", "to", "by", "between", "into", "over", "at", "near", "inside", "across", "after", "before", "toward", "towards"]
+    [
+        "in",
+        "of",
+        "from",
+        "for",
+        "with",
+        "against",
+        "on",
+        "to",
+        "by",
+        "between",
+        "into",
+        "over",
+        "at",
+        "near",
+        "inside",
+        "across",
+        "after",
+        "before",
+        "toward",
+        "towards",
+    ]
 )
 HEADS = frozenset(
     [
@@ -137,7 +165,7 @@ def lead_of_states(sentences: Sequence[tuple[bool, Sequence[Word], Sequence[Acto
     )
 
 
-VICTIM = frozenset({"in", "for", "of", "over", "to", "with", "from", "into", "near", "at"})
+VICTIM = frozenset({"in", "for", "of", "over", "to", "with", "from", "into", "near", "at", "toward", "towards"})
 """Before a state these make it the place or the cause of a measure, not whom it is aimed at."""
 
 
@@ -161,12 +189,14 @@ OF_VICTIM = frozenset(
     ]
 )
 """Behind a state these make it the one that suffers."""
+ATTACKS = frozenset({"aggression", "war", "attack", "attacks", "offensive", "invasion", "strikes", "crimes"})
 
 
 def _suspect(words: Sequence[Word], actor: Actor) -> bool:
     before = words[actor.start - 1].low if actor.start else ""
     behind = {word.low for word in words[actor.end : actor.end + 2]}
-    suffers = before in VICTIM or bool(behind & OF_VICTIM)
+    attacked = before == "against" and words[actor.start - 2].low in ATTACKS if actor.start > 1 else False
+    suffers = before in VICTIM or attacked or bool(behind & OF_VICTIM)
     return actor.kind in STATE_KINDS and actor.label not in USUAL and not suffers and not actor.place
 
 

@@ -22,6 +22,7 @@ from services.tagging.lexicon import Reading, readings
 from services.tagging.model import Weights, weights_in
 from services.tagging.roles import completed, lead_of_states
 from services.tagging.sentences import sentences_of
+from services.tagging.speakers import speaking_in
 
 AROUND = 30
 """How many first sentences say whom a text is about."""
@@ -85,6 +86,7 @@ def _read(
 ) -> Tagged:
     reads = reads_of(story.headline, text, named)
     around = [actor for read in reads[:AROUND] for actor in read.actors]
+    speaking = speaking_in(reads)
     genres = genre_of(story.headline, text)
     decisions = {}
     for name in gate:
@@ -92,7 +94,7 @@ def _read(
         candidates = found_in(reads, around, known[name], published_on(story.date))
         decisions[name] = decide(candidates, marks, lead_of(candidates), weights.get(name), len(text) > LEARNED)
     made = [
-        assertion_of(decided, known[name], story.version, place, story.date, decisions[name], around)
+        assertion_of(decided, known[name], story.version, place, story.date, decisions[name], around, speaking)
         for place, (name, decided) in enumerate(
             (name, decided) for name, decision in decisions.items() for decided in _told(decision)
         )

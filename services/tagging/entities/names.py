@@ -104,7 +104,10 @@ def _of_run(text: str, start: int, end: int, listed: dict[int, Found], document:
     while start < end:
         found = listed.get(start)
         if found and found.end >= end - _tail(text, start, end) and _believed(text, found, titled):
-            yield replace(listed_name(text, found), titled=titled)
+            name = replace(listed_name(text, found), titled=titled)
+            if found.meanings[0].kind == "body" and " " in name.text:
+                document.acronyms.setdefault(name.text.rsplit(" ", 1)[-1], name)
+            yield name
             return
         word_end = _word_end(text, start, end)
         word = text[start:word_end]
@@ -208,6 +211,7 @@ def _unlisted(
         and opening
         and not titled
         and bare not in document.persons
+        and bare not in document.acronyms
         and not document.mid_sentence[bare]
         and not ACRONYM.match(bare)
     ):
