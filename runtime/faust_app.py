@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any, cast
@@ -12,6 +11,7 @@ from runtime.brokers import for_faust
 from runtime.guarded import too_large
 from runtime.handling import Decider
 from runtime.messages import Record
+from runtime.places import state_folder
 from runtime.settings import ServiceSettings
 
 Put = Callable[[Record], Awaitable[None]]
@@ -61,8 +61,15 @@ def _quiet() -> dict[str, Any]:
         "topic_disable_leader": True,
         "topic_allow_declare": False,
         "table_standby_replicas": 0,
-        "datadir": Path(tempfile.mkdtemp(prefix="copytaster-")),  # without tables nothing is kept in it
+        "datadir": _folder(),
     }
+
+
+def _folder() -> Path:
+    """Faust wants a folder; without tables nothing is kept in it, so that all workers can have the same."""
+    folder = state_folder() / "faust"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def _careful(settings: ServiceSettings, service: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@
 `handle(fact, position)` returns an `Answer`; it raises `Reject` for what it refuses and `Retry` for what may get better
 (tried again for at most 30 s, then dead-lettered as retries_spent). A slow handler does not lose its partitions, as the
 heartbeats have a thread of their own; beyond five minutes it does. The outputs of the answer are acknowledged before the
-offset is committed. For a long call of its own a service can look at `here.stop` (second argument of `tick` and `assigned`).
+offset is committed, which is done a few times a second: a kill lets what was done since be read again. For a long call of its own a service can look at `here.stop` (second argument of `tick` and `assigned`).
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ from schemas.outcomes import Ending, Outcome
 Assigned = Callable[[Mapping[str, tuple[int, ...]], Process], object]
 Tick = Callable[[Process], object]
 _TICK_SECONDS = 1.0
+_COMMIT_EVERY = 0.2
 _FIRST_PAUSE = 0.2
 
 
@@ -66,6 +67,7 @@ class _Plain:
         self._handle, self._assigned, self._tick = handle, assigned, tick
         self._account = Account(here.service, here.settings.dead_letters_in_a_row)
         self._ticked = 0.0
+        self._committed = time.monotonic()
 
     def loop(self) -> None:
         self._here.working()
@@ -75,12 +77,23 @@ class _Plain:
 
     def _turn(self) -> None:
         self._here.beat()
-        records = self._group.poll(int(_TICK_SECONDS * 1000), limit=1)
+        wait = _COMMIT_EVERY if self._group.uncommitted else _TICK_SECONDS
+        records = self._group.poll(int(wait * 1000), limit=1)
         if self._group.take_rebalanced():
             self._assigned(self._group.assignment(), self._here)
         for record in records:
             self._one(record)
+        self._commit_if_due()
         self._tick_if_due()
+
+    def _commit_if_due(self) -> None:
+        """A commit is a journey to the broker and back: one a message would halve what a service can do."""
+        if self._group.uncommitted and time.monotonic() - self._committed > _COMMIT_EVERY:
+            self._commit()
+
+    def _commit(self) -> None:
+        self._group.commit()
+        self._committed = time.monotonic()
 
     def _tick_if_due(self) -> None:
         if time.monotonic() - self._ticked >= _TICK_SECONDS:
@@ -96,9 +109,9 @@ class _Plain:
             self._account.given_back(message)
             return
         self._group.done(record)
-        self._group.commit()
         self._account.ended(message, done, since)
         if self._account.too_many:
+            self._commit()
             self._here.ended_by(
                 f"{self._here.settings.dead_letters_in_a_row} dead letters in a row, the last: {done.outcome} {done.place}"
             )
