@@ -122,7 +122,7 @@ def _aside(candidate: Candidate) -> bool:
 
 
 def _only_named(candidate: Candidate) -> bool:
-    return candidate.claim.side == "bare" and candidate.claim.word is None
+    return candidate.claim.side == "bare" and candidate.claim.word is None and not candidate.mood.chain
 
 
 def _opens(candidate: Candidate, genres: frozenset[str]) -> bool:

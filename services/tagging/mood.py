@@ -66,7 +66,8 @@ def mood_of(claim: Claim, clause: Clause) -> Mood:
         governor = _governor(mood, words, governors, place, form, tongue, claim)
         if governor is None:
             break
-        mood.chain.append(governor.value)
+        denied = governor.value in REFUSING and mood.chain[-1:] == ["report"]
+        mood.chain.append("deny" if denied else governor.value)
         mood.spans.append((governor.start, governor.end))
         mood.because.append(f"“{' '.join(w.text for w in words[governor.start : governor.end])}” over it")
         mood.outer_verb, form, place = governor.start, governor.form, governor.start
@@ -118,7 +119,7 @@ def _purpose(mood: Mood, words: Sequence[Word], place: int) -> None:
             mood.modal, mood.infinitive = mood_word, False
             mood.because.append(f"“{words[left].text}” before it")
             return
-        if is_finite(low) or low in english().words["have_present"]:
+        if is_finite(low) or low in english().words["have_present"] or (low.endswith("s") and lemma_of(low) != low):
             mood.purpose = not _modal_before(words, left)
             if not mood.purpose:
                 mood.modal = "will"
@@ -239,14 +240,30 @@ def _governor(
             that = True
         elif low in tongue.words["hard_breaks"] and low not in {"over", "under", "even", "as", "so"}:
             return None
-        for cue in governors.get(left, ()):
-            if cue.end <= place and plausible(words, cue) and _takes(words, cue, place, form, that, claim):
+        for cue in sorted(governors.get(left, ()), key=lambda cue: cue.value != "report" or not _told_of(words, left)):
+            inside = claim.side == "right" and claim.thing[0] <= cue.start < claim.thing[1]
+            if (
+                cue.end <= place
+                and not inside
+                and plausible(words, cue)
+                and _takes(words, cue, place, form, that, claim)
+            ):
                 return cue
     return None
 
 
-DESCRIBED = frozenset({"propose", "agree", "threaten"})
+DESCRIBED = frozenset({"propose", "agree", "threaten", "report"})
 """Nouns that a clause describes: “a bill that would penalise …”, “an offer under which both would cease fire”."""
+
+
+def _told_of(words: Sequence[Word], place: int) -> bool:
+    """Whether a word like “claims” is a noun here: it is another verb's object, or has an article."""
+    before = words[place - 1].low if place else ""
+    return (
+        before in english().words["determiners"] or lemma_of(before) != before or is_finite(before) or before == "off"
+    )
+
+
 CLAUSAL = frozenset({"threaten", "deny", "accuse", "pledge", "hope", "plan", "propose", "agree"})
 
 
@@ -280,6 +297,8 @@ def _leads(cue: Cue, between: Sequence[str]) -> bool:
     return cue.entry.words[-1] in INTO or between[:1] in (["of"], ["for"])
 
 
+REFUSING = frozenset({"refuse", "oppose", "block"})
+"""Who refuses a claim denies it."""
 INTO = frozenset(
     {
         "of",
