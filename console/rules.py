@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,6 +21,7 @@ from schemas.base import Fact, Meta, Position
 from schemas.facts import AlertsDecided, RuleSaved, StepsTaken
 from schemas.ids import derive, trace_id
 from schemas.rules import Rule
+from services.alerting.rules.backtesting import BackTest, Kept, back_test
 from services.alerting.rules.matching import Compiled, compiled, failing_examples, why
 from services.alerting.rules.reading import RuleError, read_rules
 from services.alerting.rules.subject import subject_of
@@ -93,6 +94,52 @@ def add(path: RulesFile, person: Owner = "desk") -> None:
     _save(
         settings, [rule.model_copy(update={"version": versions.get((rule.person, rule.rule), 0) + 1}) for rule in rules]
     )
+
+
+@app.command("back-test")
+def back_test_rules(
+    path: RulesFile,
+    days: Annotated[int, typer.Option(min=1, help="so many of the last days")] = 30,
+    zone: Annotated[str, typer.Option(help="the person's time zone, for hours and nights")] = "UTC",
+    show: Annotated[int, typer.Option(min=0, help="so many alerts and near misses of each rule")] = 10,
+) -> None:
+    """What the rules of a file would have told in the last days: how often, at which hours, and what came close; nothing is saved."""
+    kept = kept_since(ServiceSettings(), now() - timedelta(days=days))
+    for number, document in enumerate(documents(path), 1):
+        rule = compiled(named(document, f"rule-{number}", "desk", 1))
+        out.print("\n".join(report_of(rule, back_test(rule, kept, zone), days, show)), markup=False)
+
+
+def kept_since(settings: ServiceSettings, since: datetime) -> list[Kept]:
+    """Every step that the log holds from then on."""
+    found: list[Kept] = []
+
+    def take(fact: Fact, _: Position) -> None:
+        if isinstance(fact, StepsTaken) and fact.at >= since:
+            found.extend(Kept(step, fact.head, fact.entities, fact.at) for step in fact.steps)
+
+    read_to_end(settings, INBOX, take)
+    return found
+
+
+def report_of(rule: Compiled, tested: BackTest, days: int, show: int) -> Iterator[str]:
+    """The back-test of one rule in words, a line each."""
+    fired, close = len(tested.fired), len(tested.close)
+    yield (
+        f"{rule.saved.rule}: would have fired {fired} time{'s' if fired != 1 else ''} in the last {days} days, {tested.at_night} of them at "
+        f"night; {tested.asked} steps asked; about {tested.a_week:.1f} a week"
+    )
+    if fired:
+        yield "  by hour: " + ", ".join(f"{hour:02} h {count}" for hour, count in enumerate(tested.by_hour) if count)
+    yield from (f"  fired  {_line(each)}" for each in tested.fired[-show:] if show)
+    if close:
+        yield f"  {close} came close:"
+    yield from (f"  close  {_line(each.kept)}: {each.because}" for each in tested.close[-show:] if show)
+
+
+def _line(each: Kept) -> str:
+    said = each.head.headline if each.head else each.step.reason
+    return f"{each.at:%Y-%m-%d %H:%M} UTC {each.step.status} {each.step.reality} · {each.step.dossier.title} · {said}"
 
 
 @app.command()

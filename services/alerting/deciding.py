@@ -32,7 +32,7 @@ from services.alerting.recipients import Recipients, add_step, as_remembered, to
 from services.alerting.rules.matching import compiled
 from services.alerting.rules.reading import first_error
 from services.alerting.state import Memory, Values
-from services.alerting.waiting import escalated, escalations, unheard, waits
+from services.alerting.waiting import courses, escalated, escalations, unheard, waits
 
 RAISED, DECIDED = "alerts-raised", "alerts-decided"
 
@@ -94,7 +94,8 @@ def _steps(state: Memory, fact: StepsTaken, meta: Meta) -> Answer:
     version = fact.head.version if fact.head else None
     told = tuple(each for alert in alerts for each in told_of(alert.id, alert.person, found.due[alert.person], version))
     reason = _reason(fact, alerts, silent)
-    later = {} if silent else waits(state, fact.steps, _report(fact)) | escalations(state, alerts)
+    waiting = {} if silent else waits(state, fact.steps, _report(fact)) | escalations(state, alerts)
+    later = courses(state, fact.steps, fact.at) | waiting
     remembered = as_remembered(told, alerts)
     decided = _decided(fact, meta, at=fact.at, **remembered, untold=tuple(found.untold), remember=later, reason=reason)
     return _answer(decided, _key(fact), alerts)

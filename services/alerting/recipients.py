@@ -40,6 +40,7 @@ def add_step(found: Recipients, memory: Memory, step: Step, report: Report) -> N
     if step.kind in ONLY_TO_THE_TOLD:
         return
     subject = subject_of(step, report.head, report.entities, report.at)
+    subject = replace(subject, earlier=(*memory.course(step.dossier.id), *subject.earlier))
     for person, asked in _asking(memory, step, subject).items():
         if person in reached:
             continue

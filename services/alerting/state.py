@@ -41,6 +41,11 @@ class Memory:
         start = f"{dossier}:"
         return ((rest.removeprefix(start), values) for rest, values in self.named("follow") if rest.startswith(start))
 
+    def course(self, dossier: UUID) -> tuple[tuple[str, datetime], ...]:
+        """What a dossier did so far, as far as rules over a sequence can ask for it: status and time, oldest first."""
+        said = (each.split(" ") for each in self.recall("course", str(dossier)))
+        return tuple((status, datetime.fromisoformat(at)) for status, at in said)
+
     def was_told(self, person: str, step: UUID) -> bool:
         """Whether the person was told this step."""
         return person in self.told_steps.get(step, {})
@@ -83,4 +88,5 @@ class Memory:
             for step in self._steps_of.pop(dossier, ()):
                 self.told_steps.pop(step, None)
             self.told_dossiers.pop(dossier, None)
+            self._named["course"].pop(str(dossier), None)
             del self._last_told[dossier]

@@ -11,11 +11,13 @@ from schemas import ids
 from schemas.alerts import Alert, MatchedRule
 from schemas.assertions import DateSlot
 from schemas.steps import TOLD, Step
-from services.alerting.folding import Report
+from services.alerting.folding import CORRECTING, Report
 from services.alerting.rules.clauses import SILENCE
-from services.alerting.rules.subject import subject_of
+from services.alerting.rules.subject import is_done, subject_of
 from services.alerting.state import Memory, Values
 
+COURSE = 20
+"""Steps of a dossier that are remembered for rules over a sequence."""
 Changes = dict[str, Values]
 
 
@@ -57,6 +59,17 @@ def _for_next(alert: Alert, to: str, minute: datetime, minute_id: UUID) -> Alert
             "raised_for": minute,
         }
     )
+
+
+def courses(memory: Memory, steps: Sequence[Step], at: datetime) -> Changes:
+    """What is remembered of each dossier's course, so that a rule over a sequence sees further back than a step itself says."""
+    found: Changes = {}
+    for step in steps:
+        if step.kind in TOLD and step.kind not in CORRECTING and is_done(step):
+            name = f"course:{step.dossier.id}"
+            before = found.get(name) or memory.recall("course", str(step.dossier.id))
+            found[name] = (*before, f"{step.status} {at.isoformat()}")[-COURSE:]
+    return found
 
 
 def waits(memory: Memory, steps: Sequence[Step], report: Report) -> Changes:

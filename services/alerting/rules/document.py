@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from schemas.assertions import Polarity, Reality
 from schemas.base import Time
@@ -226,14 +227,15 @@ class RuleDocument(_Strict):
         return body
 
     @model_validator(mode="after")
-    def _known_names(self, info: ValidationInfo) -> RuleDocument:
+    def _known_names(self) -> RuleDocument:
         known = families()
         _all_in("family", self.family, known)
         wanted = [known[name] for name in self.family or known]
         statuses = {name for family in wanted for name in family.statuses}
         _all_in("status", self.status, statuses)
         _all_in("group", self.group, {name for family in wanted for name in family.groups})
-        _all_in("sequence", (self.sequence.first, self.sequence.then) if self.sequence else (), statuses)
+        for part in ("first", "then") if self.sequence else ():
+            _all_in("sequence", (getattr(self.sequence, part),), statuses, part)
         return self
 
     @property
@@ -248,6 +250,15 @@ class RuleDocument(_Strict):
         return self.certainty is not None or self.origins is not None or self.tier is not None
 
 
-def _all_in(clause: str, values: tuple[str, ...], known: Any) -> None:
-    if strays := [value for value in values if value not in known]:
-        raise ValueError(f"{clause} {strays[0]!r} is not known; it is one of {', '.join(sorted(known))}")
+class NotKnown(ValueError):  # noqa: N818 - says what the value is
+    """A name that no family has; `place` is where it stands in the rule, as pydantic writes places."""
+
+    def __init__(self, clause: str, place: tuple[str | int, ...], value: str, known: Iterable[str]) -> None:
+        super().__init__(f"{clause} {value!r} is not known; it is one of {', '.join(sorted(known))}")
+        self.place = place
+
+
+def _all_in(clause: str, values: tuple[str, ...], known: Collection[str], part: str | None = None) -> None:
+    for number, value in enumerate(values):
+        if value not in known:
+            raise NotKnown(clause, (clause, number if part is None else part), value, known)

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from services.alerting.rules.document import SHORT, RuleDocument
+from services.alerting.rules.document import SHORT, NotKnown, RuleDocument
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,7 @@ class RuleError(Exception):
 
 def first_error(error: ValidationError) -> str:
     """The first thing that is wrong: the clause, the rule that it breaks, the value."""
-    first = error.errors(include_url=False, include_context=False)[0]
-    return _worded(first)
+    return _worded(_first(error))
 
 
 def read_rules(text: str) -> list[dict[str, Any]]:
@@ -75,12 +74,25 @@ def _checked(body: Any, node: yaml.Node) -> dict[str, Any]:
     try:
         RuleDocument.model_validate(body)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False)[0]
-        raise RuleError(_line(node, first["loc"]), _worded(first)) from error
+        first = _first(error)
+        found = _not_known(first)
+        raise RuleError(_line(node, found.place if found else first["loc"]), _worded(first)) from error
     return dict(body)
 
 
+def _first(error: ValidationError) -> Any:
+    return error.errors(include_url=False)[0]
+
+
+def _not_known(first: Any) -> NotKnown | None:
+    """What a check of the whole rule found, which pydantic gives no place to."""
+    found = first.get("ctx", {}).get("error")
+    return found if isinstance(found, NotKnown) else None
+
+
 def _worded(first: Any) -> str:
+    if found := _not_known(first):
+        return str(found)
     place = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
         return f"{place!r} is no clause; clauses are {', '.join(_clauses())}"

@@ -13,7 +13,7 @@ from schemas.articles import Head
 from schemas.assertions import Attribution
 from schemas.entities import Entity, EntityType
 from schemas.families import families
-from schemas.steps import Kind, Step
+from schemas.steps import Kind, Past, Step
 from services.alerting.names import code_of
 
 _WORD = re.compile(r"\w+")
@@ -64,6 +64,11 @@ def backing_of(step: Step, head: Head | None) -> tuple[int, int]:
     return max(1, len(step.origins)), step.best_tier
 
 
+def is_done(step: Step | Past) -> bool:
+    """Whether it is told as a thing that happened."""
+    return step.reality == "actual" and step.polarity == "affirmed"
+
+
 def subject_of(step: Step, head: Head | None, entities: Iterable[Entity] = (), at: datetime | None = None) -> Subject:
     """What rules are asked about this step of this article, at this time of the log."""
     said, named = step.assertion, tuple(entities)
@@ -89,7 +94,7 @@ def subject_of(step: Step, head: Head | None, entities: Iterable[Entity] = (), a
         age_seconds=(at - (head.published or head.fetched)).total_seconds() if head and at else None,
         at=at,
         dossier=step.dossier.id,
-        earlier=tuple((past.status, past.at) for past in step.before),
+        earlier=tuple((past.status, past.at) for past in step.before if is_done(past)),
     )
 
 

@@ -138,6 +138,23 @@ def test_many_who_are_told_one_step_are_remembered_as_well_as_few(inbox: Inbox) 
     assert {each.person: each.replaces for each in corrections} == {alert.person: alert.id for alert in told}
 
 
+def test_a_sequence_is_seen_across_many_steps_between(inbox: Inbox) -> None:
+    inbox.rule("ines", sequence={"first": "in_effect", "then": "violated", "within": "72h"})
+    inbox.report(step("in_effect"))
+    for _ in range(5):
+        inbox.minute(timedelta(hours=1))
+        inbox.report(step("violation_alleged", kind="again"))
+    assert people(inbox.report(step("violated"))) == ["ines"]
+    inbox.minute(timedelta(hours=72))
+    assert inbox.report(step("violated", kind="again")) == []
+
+
+def test_what_was_only_planned_begins_no_sequence(inbox: Inbox) -> None:
+    inbox.rule("ines", sequence={"first": "in_effect", "then": "violated", "within": "72h"})
+    inbox.report(step("in_effect", reality="scheduled"))
+    assert inbox.report(step("violated")) == []
+
+
 def test_who_said_what_is_denied_is_no_origin_of_the_denial(inbox: Inbox) -> None:
     inbox.rule("ines", family="ceasefire")
     inbox.rule("jun", family="ceasefire", origins=2)

@@ -158,7 +158,13 @@ def test_many_rules_at_once_answer_as_each_alone_also_after_changes(
 @pytest.mark.parametrize(
     ("text", "line", "says"),
     [
-        ("family: ceasefire\nstatus: [agreed, imposed]\n", 1, "status 'imposed' is not known"),
+        ("family: ceasefire\nstatus: [agreed, imposed]\n", 2, "status 'imposed' is not known"),
+        (
+            "rules:\n  - family: ceasefire\n    statuses:\n      - agreed\n      - imposed\n",
+            5,
+            "status 'imposed' is not known",
+        ),
+        ("family: ceasefire\nsequence:\n  first: in_effect\n  then: imposed\n  within: 72h\n", 4, "sequence 'imposed'"),
         ("family: ceasefire\nfamilie: x\n", 2, "'familie' is no clause; clauses are"),
         ("rules:\n  - family: ceasefire\n  - family: sanctions\n    tier: 7\n", 4, "less than or equal to 3"),
         ("family: [\n", 2, "this is no YAML"),
