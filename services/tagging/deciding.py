@@ -147,6 +147,10 @@ def _buried(candidate: Candidate, genres: frozenset[str]) -> bool:
 def _veto(candidates: Sequence[Candidate], genres: frozenset[str]) -> str:
     if genre := min(genres & NEVER_NEWS, default=""):
         return f"the text is of the kind {genre}"
+    if "remembrance" in genres and any(c.long_ago or c.old_year for c in candidates):
+        return "a text that remembers what was"
+    if "sport" in genres and genres & {"sense for=0", "sense for=1"}:
+        return "a text of sport"
     if any(c.other_sense and c.read.sentence.field == "headline" for c in candidates) and "sense for=0" in genres:
         return "the headline means another sense, and nothing in the text speaks for this one"
     reasons = {

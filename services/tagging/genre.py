@@ -6,7 +6,7 @@ from services.tagging.lexicon import Reading, english
 
 LEAD = 300
 LONG_LEAD = 3000
-IN_HEADLINE = frozenset({"question"})
+IN_HEADLINE = frozenset({"question", "remembrance"})
 SPORT_AT_LEAST = 3
 
 

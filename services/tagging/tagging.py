@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -21,13 +22,13 @@ from services.tagging.language import unread_language
 from services.tagging.lexicon import Reading, readings
 from services.tagging.model import Weights, weights_in
 from services.tagging.roles import completed, lead_of_states
-from services.tagging.sentences import sentences_of
+from services.tagging.sentences import Sentence, sentences_of
 from services.tagging.speakers import speaking_in
 
 AROUND = 30
 """How many first sentences say whom a text is about."""
-LEARNED = 2_000
-"""Characters of the longest texts that the weights were learned from."""
+LEARNED = 1_200
+"""Characters of all but the longest texts that the weights were learned from: those tell few claims."""
 LONGEST = 60_000
 """Characters of a text that are read; what stands behind them is no news of it."""
 
@@ -110,8 +111,14 @@ def _read(
 
 def reads_of(headline: str, text: str, named: Sequence[Named]) -> list[Read]:
     """Headline and text as sentences with their actors."""
-    sentences = [*sentences_of(headline, "headline"), *sentences_of(text, "text")]
-    return with_voices([read_sentence(sentence, named) for sentence in sentences])
+    starts = {kind: [n for n in named if n.entity.field == kind] for kind in ("headline", "text")}
+    reads = [_read_one(s, starts[s.field]) for s in (*sentences_of(headline, "headline"), *sentences_of(text, "text"))]
+    return with_voices(reads)
+
+
+def _read_one(sentence: Sentence, named: Sequence[Named]) -> Read:
+    first, last = (bisect_left(named, place, key=lambda n: n.entity.start) for place in (sentence.start, sentence.end))
+    return read_sentence(sentence, named[first:last])
 
 
 def found_in(
