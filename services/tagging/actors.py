@@ -130,12 +130,14 @@ def _many(words: Sequence[Word], actors: Sequence[Actor]) -> list[Actor]:
     """“The West”, “allies”, “world leaders”, “the international community”."""
     found = []
     for place, word in enumerate(words):
-        follows = words[place + 1] if place + 1 < len(words) else None
-        apart = word.low != "west" or (
-            word.capital and (follows is None or not follows.capital or follows.low.endswith("s"))
-        )
-        covered = any(a.start <= place < a.end for a in actors)
-        wide = word.low != "community" or (place and words[place - 1].low == "international")
-        if word.low in MANY and apart and wide and not covered:
+        if word.low in MANY and _apart(words, place) and not any(a.start <= place < a.end for a in actors):
             found.append(Actor(place, place + 1, MANY[word.low], "many", word.text, None))
     return found
+
+
+def _apart(words: Sequence[Word], place: int) -> bool:
+    """Whether the word means states: no “West Bank”, and no community but the international one."""
+    word, follows = words[place], words[place + 1] if place + 1 < len(words) else None
+    if word.low == "west":
+        return word.capital and (follows is None or not follows.capital or follows.low.endswith("s"))
+    return word.low != "community" or (place > 0 and words[place - 1].low == "international")

@@ -58,21 +58,23 @@ NOUNS_TOO = frozenset(
 """Verbs of saying that are nouns as often: they count right behind a name only."""
 
 
-def _says(words: Sequence[Word], actors: Sequence[Actor], place: int) -> bool:
-    low = words[place].low
-    if low not in english().words["sayings"]:
-        return False
-    behind = any(a.end == place and not words[place - 1].possessive and a.kind != "demonym" for a in actors)
-    return low not in NOUNS_TOO or behind
+def _sayings(words: Sequence[Word], actors: Sequence[Actor], first: int, last: int) -> list[int]:
+    """The places of verbs of saying outside the claim itself."""
+    sayings = english().words["sayings"]
+    places = [place for place, word in enumerate(words) if word.low in sayings and not first <= place < last]
+    return [place for place in places if words[place].low not in NOUNS_TOO or _behind_a_name(words, actors, place)]
+
+
+def _behind_a_name(words: Sequence[Word], actors: Sequence[Actor], place: int) -> bool:
+    return any(a.end == place and not words[place - 1].possessive and a.kind != "demonym" for a in actors)
 
 
 def _saying(words: Sequence[Word], actors: Sequence[Actor], first: int, last: int) -> Actor | None:
-    for place in range(len(words)):
-        if _says(words, actors, place) and not first <= place < last:
-            near = [a for a in actors if a.end <= place and place - a.end < 5]
-            near = near[-1:] or [a for a in actors if 0 < a.start - place < 4][:1]
-            if near:
-                return near[0]
+    for place in _sayings(words, actors, first, last):
+        near = [a for a in actors if a.end <= place and place - a.end < 5]
+        near = near[-1:] or [a for a in actors if 0 < a.start - place < 4][:1]
+        if near:
+            return near[0]
     return None
 
 
@@ -159,15 +161,10 @@ class Said:
 
 def said_in(words: Sequence[Word], actors: Sequence[Actor], first: int, last: int) -> Said:
     """Which sides say a sentence, outside the words `first` to `last` of the claim itself."""
-    for place in range(len(words)):
-        if _says(words, actors, place) and not first <= place < last:
-            start = next(
-                (p + 1 for p in range(place - 1, max(-1, place - 1 - PHRASE), -1) if words[p].low in MARKS),
-                max(0, place - PHRASE),
-            )
-            found = _phrase(words, actors, start, place)
-            if found.anybody:
-                return found
+    for place in _sayings(words, actors, first, last):
+        found = _phrase(words, actors, _phrase_start(words, place), place)
+        if found.anybody:
+            return found
     for place in range(len(words) - 1):
         if (words[place].low, words[place + 1].low) == SOURCE:
             return _phrase(words, actors, place + 2, min(len(words), place + 2 + PHRASE))
@@ -175,6 +172,11 @@ def said_in(words: Sequence[Word], actors: Sequence[Actor], first: int, last: in
 
 
 MARKS = frozenset({",", ";", ":", "“", "”", '"', ".", "(", ")", "that", "after", "while", "as", "but"})
+
+
+def _phrase_start(words: Sequence[Word], end: int) -> int:
+    before = range(end - 1, max(-1, end - 1 - PHRASE), -1)
+    return next((place + 1 for place in before if words[place].low in MARKS), max(0, end - PHRASE))
 
 
 def _phrase(words: Sequence[Word], actors: Sequence[Actor], start: int, end: int) -> Said:

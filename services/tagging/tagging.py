@@ -111,8 +111,8 @@ def _read(
 
 def reads_of(headline: str, text: str, named: Sequence[Named]) -> list[Read]:
     """Headline and text as sentences with their actors."""
-    starts = {kind: [n for n in named if n.entity.field == kind] for kind in ("headline", "text")}
-    reads = [_read_one(s, starts[s.field]) for s in (*sentences_of(headline, "headline"), *sentences_of(text, "text"))]
+    fields = {kind: [n for n in named if n.entity.field == kind] for kind in ("headline", "text")}
+    reads = [_read_one(s, fields[s.field]) for s in (*sentences_of(headline, "headline"), *sentences_of(text, "text"))]
     return with_voices(reads)
 
 
