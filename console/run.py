@@ -321,6 +321,9 @@ def where(told: Run) -> Table:
     table = Table(title="Copytaster runs here", show_header=False, title_justify="left")
     ports = told.ports
     table.add_row("desk", f"http://127.0.0.1:{ports.desk}/queue")
+    link = told.folder / "desk-sign-in-link"
+    if link.exists():
+        table.add_row("make an account (once)", link.read_text(encoding="utf-8").strip())
     table.add_row("alerts as JSON", f"http://127.0.0.1:{ports.desk}/api/alerts")
     table.add_row("received webhooks", f"http://127.0.0.1:{ports.receiver}/received")
     table.add_row("received mail", f"http://127.0.0.1:{ports.mail_page}/mails")

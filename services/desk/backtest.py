@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from schemas.articles import Head
 from schemas.entities import Entity
 from schemas.rules import Rule
 from schemas.steps import Step
-from services.alerting.rules.matching import Compiled, compiled, failing_examples, why
+from services.alerting.rules.matching import compiled, failing_examples
 from services.alerting.rules.subject import subject_of
 
 NIGHT = (23, 6)
@@ -46,40 +46,47 @@ class BackTest:
     at_night: int
     asked: int
     failing: tuple[str, ...] = ()
+    by_day: dict[date, tuple[int, int]] = field(default_factory=dict)
 
 
 def back_test(document: dict[str, Any], kept: Iterable[Kept]) -> BackTest:
     """Ask the rule about every kept step. Raises `ValueError` for a document that is no rule."""
     rule = compiled(Rule(rule="draft", person="draft", version=1, document=document))
-    matched, close, asked = [], [], 0
+    matched: list[Kept] = []
+    close: list[Close] = []
+    asked = 0
     for each in kept:
         asked += 1
-        failed = _failed(rule, each)
+        subject = subject_of(each.step, each.head, each.entities, each.at)
+        failed = [clause for clause in rule.clauses if not clause.holds(subject)]
         if not failed:
             matched.append(each)
-        elif len(failed) == 1 and failed[0].about != "family":
-            close.append(Close(each, failed[0].says))
-    nights = {_version(each) for each in matched if each.at.hour >= NIGHT[0] or each.at.hour < NIGHT[1]}
+        elif len(failed) == 1 and getattr(failed[0], "about", "") != "family" and len(close) < SHOWN:
+            close.append(Close(each, failed[0].says(subject)))
+    rung = {_version(each): each.at for each in matched}
+    nights = [at for at in rung.values() if _is_night(at)]
     return BackTest(
         matched=tuple(matched[:SHOWN]),
-        close=tuple(close[:SHOWN]),
-        alerts=len({_version(each) for each in matched}),
+        close=tuple(close),
+        alerts=len(rung),
         at_night=len(nights),
         asked=asked,
         failing=failing_examples(rule),
+        by_day=_by_day(rung.values()),
     )
 
 
-@dataclass(frozen=True)
-class _Failed:
-    about: str
-    says: str
+def _is_night(at: datetime) -> bool:
+    return at.hour >= NIGHT[0] or at.hour < NIGHT[1]
 
 
-def _failed(rule: Compiled, each: Kept) -> list[_Failed]:
-    subject = subject_of(each.step, each.head, each.entities, each.at)
-    verdicts = zip(rule.clauses, why(rule, subject), strict=True)
-    return [_Failed(getattr(clause, "about", ""), verdict.says) for clause, verdict in verdicts if not verdict.holds]
+def _by_day(alerts: Iterable[datetime]) -> dict[date, tuple[int, int]]:
+    """How many alerts each day would have brought, by day and at night."""
+    found: dict[date, tuple[int, int]] = {}
+    for at in alerts:
+        day, night = found.get(at.date(), (0, 0))
+        found[at.date()] = (day, night + 1) if _is_night(at) else (day + 1, night)
+    return found
 
 
 def _version(each: Kept) -> str:

@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
+FOR_OPERATORS = ("/sources", "/delivery/resume", "/delivery/test")
+
 HEADERS = {
     "content-security-policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -30,15 +32,27 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def refusal(method: str, host: str, origin: str | None, fetch_site: str | None) -> str | None:
-    """Why a request is refused, None if it is not.
+def role_for(method: str, path: str) -> str:
+    """The role that a request needs: everybody reads, editors act, operators look after sources, delivery and people."""
+    if path.startswith("/people"):
+        return "operator"
+    if method in SAFE_METHODS or path in ("/why", "/shift", "/sign-out", "/account"):
+        return "reader"
+    return "operator" if path.startswith(FOR_OPERATORS) else "editor"
+
+
+def refusal(
+    method: str, host: str, origin: str | None, fetch_site: str | None, names: tuple[str, ...] = ()
+) -> str | None:
+    """Why a request is refused, None if it is not; `names` are those under which the desk is published beside loopback.
 
     A name that is not loopback means that another site's name was pointed at this desk; a foreign `Origin` or `Sec-Fetch-Site` on a
     request that changes something means that another page sent it.
     """
     name = urlsplit(f"//{host}").hostname or ""
-    if not is_loopback(name):
-        return f"the desk answers to loopback names only, not to {name[:80]!r}: open it as 127.0.0.1 or localhost"
+    if not is_loopback(name) and name not in names:
+        known = f"127.0.0.1, localhost{''.join(f', {each}' for each in names)}"
+        return f"the desk answers to {known} and not to {name[:80]!r}: open it so, or name it in COPYTASTER_DESK_NAMES"
     if method in SAFE_METHODS:
         return None
     if fetch_site not in (None, "same-origin", "none"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,14 @@ def rule_problems(document: dict[str, Any]) -> list[str]:
     except ValidationError as error:
         return [first_error(error)]
     return []
+
+
+def state_names() -> dict[str, str]:
+    """The names of states by code, as rules know them."""
+    found: dict[str, str] = json.loads(
+        Path(alerting_rules.__file__).parents[1].joinpath("state_names.json").read_text(encoding="utf-8")
+    )
+    return found
 
 
 def read_document(text: str) -> dict[str, Any]:

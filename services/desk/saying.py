@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from schemas.acts import Act, ActKind
 from schemas.base import Meta
-from schemas.facts import ActTaken, DeliveryActed, DeliveryActKind, FeedbackGiven, RuleSaved
+from schemas.facts import ActTaken, DeliveryActed, DeliveryActKind, FeedbackGiven, RuleSaved, SourceConfigured
 from schemas.ids import derive, trace_id
 from schemas.rules import Rule
+from schemas.sources import Source
 
-MUTE = timedelta(hours=8)
+
+@dataclass(frozen=True)
+class Mute:
+    """One way to mute a dossier: for how long (None: without an end), and whether a new status breaks it."""
+
+    words: str
+    length: timedelta | None
+    but_tell: bool
+
+
+MUTES = {
+    "8h": Mute("8 hours, but tell me if its status changes", timedelta(hours=8), but_tell=True),
+    "24h": Mute("24 hours, but tell me if its status changes", timedelta(hours=24), but_tell=True),
+    "open": Mute("Without an end, but tell me if its status changes", None, but_tell=True),
+    "8h-all": Mute("8 hours, whatever happens", timedelta(hours=8), but_tell=False),
+}
 WORDS = {
     ActKind.acknowledge: "Acknowledged.",
     ActKind.claim: "It is yours.",
@@ -21,7 +38,9 @@ WORDS = {
     ActKind.follow: "Following.",
     ActKind.unfollow: "No longer following.",
     ActKind.unmute: "No longer muted.",
-    ActKind.mute: "Muted for 8 hours, unless its status changes.",
+    ActKind.retract: "Retracted. Everybody who was told is told so.",
+    ActKind.merge: "Merged.",
+    ActKind.divide: "Split off.",
     ActKind.undo: "Taken back.",
 }
 CHECKS = {
@@ -47,7 +66,10 @@ def act(form: dict[str, str], person: str, now: datetime) -> ActTaken:
     kind = form.get("kind", "")
     if kind not in set(ActKind):
         raise Refused(f"{kind[:40]!r} is no act: it is one of {', '.join(ActKind)}")
+    if kind == ActKind.retract and not form.get("reason", "").strip():
+        raise Refused("a retraction says why: write the reason that everybody who was told will read")
     identity = derive("act", person, now.isoformat(), uuid4())
+    mute = MUTES.get(form.get("answer", ""), MUTES["8h"]) if kind == ActKind.mute else None
     return ActTaken(
         id=identity,
         meta=root(identity, now),
@@ -59,8 +81,10 @@ def act(form: dict[str, str], person: str, now: datetime) -> ActTaken:
             dossier=uuid_or_none(form.get("dossier"), "dossier"),
             alert=uuid_or_none(form.get("alert"), "alert"),
             undoes=uuid_or_none(form.get("undoes"), "undoes"),
-            until=now + MUTE if kind == ActKind.mute else None,
-            but_tell_if_status_changes=kind == ActKind.mute,
+            other=uuid_or_none(form.get("other"), "other dossier"),
+            step=uuid_or_none(form.get("step"), "step"),
+            until=now + mute.length if mute and mute.length else None,
+            but_tell_if_status_changes=bool(mute and mute.but_tell),
             answer=(form.get("answer") or None),
             reason=form.get("reason", "")[:500],
         ),
@@ -69,6 +93,9 @@ def act(form: dict[str, str], person: str, now: datetime) -> ActTaken:
 
 def words_of(act: Act) -> str:
     """What the page says once an act is recorded."""
+    if act.kind == ActKind.mute:
+        words = MUTES.get(act.answer or "", MUTES["8h"]).words
+        return f"Muted: {words[:1].lower()}{words[1:]}."
     named = (CHECKS if act.kind == ActKind.confirm else WRONG).get(act.answer or "")
     if act.kind in (ActKind.confirm, ActKind.wrong) and named:
         return f"Noted: {named[:1].lower()}{named[1:]}."
@@ -119,6 +146,37 @@ def resend(alert: str, person: str, channel: str, by: str, now: datetime) -> Del
         channel=channel,
         alert=uuid_or_none(alert, "alert"),
     )
+
+
+def found_wrong(act: Act) -> FeedbackGiven | None:
+    """What an answer to “Wrong…” says of the detector, as a test case; None for other acts."""
+    if act.kind != ActKind.wrong or act.answer not in WRONG:
+        return None
+    kind = {"type": "wrong_type"}.get(act.answer, act.answer)
+    identity = derive("feedback", act.act)
+    return FeedbackGiven(
+        id=identity,
+        meta=root(identity, act.at),
+        person=act.person,
+        at=act.at,
+        kind=kind,
+        alert=act.alert,
+        note=act.reason,
+    )
+
+
+def testing(person: str, channel: str, by: str, now: datetime) -> DeliveryActed:
+    """A test message to one person by one channel."""
+    identity = derive("test", person, channel, by, now.isoformat())
+    return DeliveryActed(
+        id=identity, meta=root(identity, now), kind=DeliveryActKind.test, by=by, at=now, person=person, channel=channel
+    )
+
+
+def source_said(source: Source, by: str, now: datetime) -> SourceConfigured:
+    """A source as it is configured from now on; scraping polls what it hears of at once."""
+    identity = derive("source-configured", source.source, by, now.isoformat())
+    return SourceConfigured(id=identity, meta=root(identity, now), person=by, source=source)
 
 
 def missed(url: str, note: str, person: str, now: datetime) -> FeedbackGiven:

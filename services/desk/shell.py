@@ -23,13 +23,16 @@ from schemas.base import Position
 from schemas.outcomes import Outcome
 from services.desk.context import Context, build_id, environment
 from services.desk.follow import Follower
+from services.desk.house import HouseStyle, read_style
 from services.desk.live import Hub
 from services.desk.pages import application
+from services.desk.people.accounts import Accounts
+from services.desk.people.doors import Doors
 from services.desk.requests import is_loopback
 from services.desk.rulebook import rule_problems, rule_templates
 from services.desk.settings import DeskSettings
 from services.desk.store import prepare
-from services.desk.writer import KafkaLog, KafkaWriter, topics_of
+from services.desk.writer import KafkaLog, KafkaTexts, KafkaWriter, topics_of
 
 log: Any = structlog.get_logger("desk")
 
@@ -38,18 +41,37 @@ class OpenToOthers(ValueError):  # noqa: N818 - says what is wrong with the sett
     """The desk would listen beyond this machine without a sign-in."""
 
 
-def refuse_open_desk(settings: DeskSettings) -> None:
-    """Raise `OpenToOthers` when the desk would be reachable from elsewhere without a sign-in."""
-    if not is_loopback(settings.host) and not settings.behind_loopback_proxy:
+def refuse_open_desk(settings: DeskSettings, doors: Doors) -> None:
+    """Raise `OpenToOthers` when the desk would be reachable from elsewhere and nobody has to sign in."""
+    if not is_loopback(settings.host) and not settings.behind_loopback_proxy and not doors.are_shut:
         raise OpenToOthers(
-            f"COPYTASTER_DESK_HOST={settings.host} is no loopback address, and the desk has no sign-in: use 127.0.0.1, "
-            "or set COPYTASTER_DESK_BEHIND_LOOPBACK_PROXY=true where what stands in front listens on loopback only"
+            f"COPYTASTER_DESK_HOST={settings.host} is no loopback address, and nobody signs in: use 127.0.0.1, "
+            "set COPYTASTER_DESK_SIGN_IN=true, or set COPYTASTER_DESK_BEHIND_LOOPBACK_PROXY=true where what stands in "
+            "front listens on loopback only"
         )
+
+
+def leave_first_link(settings: DeskSettings, accounts: Accounts) -> None:
+    """While nobody has an account, leave a one-time link beside the accounts that makes an operator; only this user can read it."""
+    path = settings.accounts.with_name("desk-sign-in-link")
+    path.unlink(missing_ok=True)
+    if accounts.any():
+        return
+    path.touch(mode=0o600)
+    token = accounts.invite("", "operator", "the first start", now())
+    path.write_text(f"http://127.0.0.1:{settings.port}/enter?token={token}\n", encoding="utf-8")
+
+
+def house_style(settings: DeskSettings) -> HouseStyle:
+    """The operator's file of spellings, if there is one. Raises `StyleError`, and `OSError` when the file cannot be read."""
+    return read_style(settings.house_style.read_text(encoding="utf-8")) if settings.house_style else HouseStyle()
 
 
 def run(settings: DeskSettings, service: ServiceSettings) -> None:
     """Serve until told to stop. Raises `OpenToOthers`, and `TopicsMissing` when the topics were never made."""
-    refuse_open_desk(settings)
+    doors = Doors(settings, Accounts(settings.accounts))
+    refuse_open_desk(settings, doors)
+    leave_first_link(settings, doors.accounts)
     configure("desk", service.log_level)
     metrics.begin("desk", [topic.name for topic in topics_of("desk")])
     health = Health("desk")
@@ -58,16 +80,19 @@ def run(settings: DeskSettings, service: ServiceSettings) -> None:
     hub = Hub(uuid4().hex[:8])
     kafka = KafkaLog(service.broker)
     follower = Follower(prepare(settings.file), kafka, hub.tell_from_thread, _unreadable, _ended)
-    broker = service.broker
+    broker, style = service.broker, house_style(settings)
     context = Context(
         settings=settings,
         hub=hub,
         writer=KafkaWriter(broker, follower),
         now=now,
-        pages=environment(),
+        pages=environment(style),
         build=build_id(),
         rule_checker=rule_problems,
         rule_templates=rule_templates(),
+        texts=KafkaTexts(broker),
+        style=style,
+        doors=doors,
     )
     app = application(context)
     stop = threading.Event()

@@ -11,12 +11,15 @@ from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.errors import KafkaError
 
 from runtime.brokers import BrokerSettings, for_kafka_python
+from schemas.articles import Article
 from schemas.base import Fact
-from schemas.codec import encode
+from schemas.codec import decode, encode
+from schemas.facts import ArticleDeduplicated
 from schemas.topics import BY_NAME, TOPICS, Topic
 from services.desk.follow import POLL_MS, Follower, Place
 
 WAIT_SECONDS = 10.0
+TEXTS = "articles-deduplicated"
 
 
 class _Read:
@@ -111,3 +114,40 @@ class KafkaWriter:
                     acks="all", max_block_ms=int(WAIT_SECONDS * 1000), **for_kafka_python(self._settings)
                 )
             return self._producer
+
+
+class KafkaTexts:
+    """Reads texts where they stand in the log; one connection, opened at the first question, one question at a time."""
+
+    def __init__(self, settings: BrokerSettings) -> None:
+        self._settings = settings
+        self._consumer: Any = None
+        self._lock = threading.Lock()
+
+    def read(self, partition: int, offset: int) -> Article | None:
+        """The article there, None where the log keeps it no longer. Raises `TimeoutError` when the log does not answer in time."""
+        part = TopicPartition(self._settings.named(TEXTS), partition)
+        with self._lock:
+            try:
+                return self._read(part, offset)
+            except KafkaError as error:
+                self._consumer = None
+                raise TimeoutError(f"{type(error).__name__} from the broker") from error
+
+    def _read(self, part: TopicPartition, offset: int) -> Article | None:
+        if self._consumer is None:
+            self._consumer = KafkaConsumer(
+                enable_auto_commit=False,
+                auto_offset_reset="none",
+                max_poll_records=1,
+                **for_kafka_python(self._settings),
+            )
+        self._consumer.assign([part])
+        if self._consumer.beginning_offsets([part])[part] > offset:
+            return None
+        self._consumer.seek(part, offset)
+        records = self._consumer.poll(timeout_ms=int(WAIT_SECONDS * 1000)).get(part, [])
+        if not records:
+            raise TimeoutError(f"offset {offset} of {part.topic} was not read within {WAIT_SECONDS:g} s")
+        fact = decode(records[0].value)
+        return fact.article if isinstance(fact, ArticleDeduplicated) and records[0].offset == offset else None

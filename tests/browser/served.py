@@ -13,13 +13,17 @@ from pathlib import Path
 import uvicorn
 
 from runtime.clock import now
+from schemas.articles import Article
 from schemas.base import Fact, Position
 from schemas.codec import decode
+from schemas.facts import ArticleDeduplicated
 from services.desk import store
 from services.desk.context import Context, build_id, environment
 from services.desk.fold import fold
 from services.desk.live import Hub
 from services.desk.pages import application
+from services.desk.people.accounts import Accounts
+from services.desk.people.doors import Doors
 from services.desk.rulebook import rule_problems, rule_templates
 from services.desk.settings import DeskSettings
 
@@ -32,6 +36,7 @@ class Folding:
         self._lock = threading.Lock()
         self._count = 0
         self.slow = 0.0
+        self.texts: dict[int, Article] = {}
 
     def put(self, fact: Fact) -> None:
         """Fold one fact and tell the pages."""
@@ -39,7 +44,13 @@ class Folding:
             self._count += 1
             with store.one_write(self._db):
                 touched = fold(self._db, fact, Position(topic="fed", partition=0, offset=self._count))
+            if isinstance(fact, ArticleDeduplicated):
+                self.texts[self._count] = fact.article
         self._hub.tell_from_thread(touched)
+
+    def read(self, partition: int, offset: int) -> Article | None:
+        """The text that came with that fact."""
+        return self.texts.get(offset)
 
     def say(self, topic: str, key: str, fact: Fact) -> None:
         """What a person did, as slowly as ordered."""
@@ -79,14 +90,17 @@ def main(file: str, port: str) -> None:
     hub = Hub(f"r{threading.get_native_id()}")
     db = store.prepare(Path(file))
     folding = Folding(db, hub)
+    settings = DeskSettings(file=Path(file), port=int(port), accounts=Path(file).with_name("accounts.sqlite"))
     app = application(
         Context(
-            settings=DeskSettings(file=Path(file), port=int(port)),
+            settings=settings,
+            doors=Doors(settings, Accounts(settings.accounts)),
             hub=hub,
             writer=folding,
             now=now,
             pages=environment(),
             build=build_id(),
+            texts=folding,
             rule_checker=rule_problems,
             rule_templates=rule_templates() or {"any-ceasefire-advances": "family: ceasefire\nkind: advances\n"},
         )

@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser import said
 from tests.browser.rig import PHONE, Served, eventually, live, opened
 
+WHICH = {"w": "wrong", "y": "confirm", "m": "mute"}
+
 
 @pytest.fixture
 def page(browser: Browser, desk: Served) -> Iterator[Page]:
@@ -62,7 +64,6 @@ def test_acknowledge_goes_to_the_next_and_can_be_taken_back(page: Page) -> None:
     [
         ("c", "It is yours.", "jl has it"),
         ("f", "Following.", ""),
-        ("m", "Muted for 8 hours, unless its status changes.", ""),
     ],
 )
 def test_an_act_from_the_list_keeps_the_focus(page: Page, keys: str, says: str, then: str) -> None:
@@ -85,14 +86,18 @@ def test_c_and_f_twice_release_and_unfollow(page: Page) -> None:
 
 @pytest.mark.parametrize(
     ("key", "first", "says"),
-    [("w", "Wrong type", "Noted: wrong type."), ("y", "Read at the source", "Noted: read at the source.")],
+    [
+        ("w", "Wrong type", "Noted: wrong type."),
+        ("y", "Read at the source", "Noted: read at the source."),
+        ("m", "8 hours, but tell me if its status changes", "Muted: 8 hours, but tell me if its status changes."),
+    ],
 )
-def test_w_and_y_ask_one_thing_and_give_the_focus_back(page: Page, key: str, first: str, says: str) -> None:
+def test_w_y_and_m_ask_one_thing_and_give_the_focus_back(page: Page, key: str, first: str, says: str) -> None:
     press(page, "j", key)
     expect(page.locator(".actions .choices:not([hidden])").get_by_role("button", name=first)).to_be_focused()
     press(page, "Enter")
     expect(page.locator("#undo-words")).to_have_text(says)
-    button = page.locator(f"[data-choices={'wrong' if key == 'w' else 'confirm'}]")
+    button = page.locator(f"[data-choices={WHICH[key]}]")
     expect(button).to_be_focused()
 
 
@@ -125,10 +130,26 @@ def test_g_and_a_letter_go_to_a_page(page: Page, key: str, path: str) -> None:
     )
 
 
-def test_slash_goes_to_why_not(page: Page) -> None:
+def test_slash_goes_to_the_search_and_finds_a_dossier_by_its_name(page: Page) -> None:
     press(page, "/")
-    page.wait_for_url("**/why")
-    expect(page.locator("main h1")).to_have_text("Why not?")
+    expect(page.get_by_label("Search dossiers and articles")).to_be_focused()
+    page.keyboard.type("matter 002")
+    press(page, "Enter")
+    page.wait_for_url("**/search?q=**")
+    expect(page.locator("main .row .title")).to_have_text(["Matter 002"])
+
+
+def test_x_copies_two_lines_for_the_wire(browser: Browser, desk: Served) -> None:
+    desk.put(*said.told("Lake front"))
+    with opened(browser, desk.address, permissions=["clipboard-read", "clipboard-write"]) as page:
+        page.goto("/queue")
+        live(page)
+        press(page, "j", "x")
+        expect(page.locator("#undo-words")).to_have_text("Copied for the wire.")
+        first, second = page.evaluate("navigator.clipboard.readText()").split("\n")
+    assert first.startswith("CEASEFIRE AGREED, says Arvenia · Lake front. Claimed by Arvenia")
+    assert second.startswith("Harbour Wire: “Officials of Arvenia said")
+    assert "https://news.example/" in second
 
 
 def test_v_opens_the_article_elsewhere(page: Page) -> None:

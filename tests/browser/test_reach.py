@@ -22,6 +22,10 @@ PAGES = {
     "sources": "/sources",
     "delivery": "/delivery",
     "why": "/why?url=https://news.example/never-read",
+    "search": "/search?q=lake",
+    "handover": "/handover",
+    "deadlines": "/deadlines",
+    "more": "/more",
     "missing": f"/dossiers/{said.named('nobody')}",
 }
 

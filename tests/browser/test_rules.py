@@ -8,8 +8,10 @@ from tests.browser import said
 from tests.browser.rig import PHONE, Served, live, opened, picture
 
 
-def write(page: Page, text: str, name: str = "mine", press: str = "Save") -> None:
+def write(page: Page, text: str, name: str = "mine", press: str = "Save, queue only") -> None:
     page.get_by_label("Short name").fill(name)
+    if page.locator("#as-text").get_attribute("open") != "":
+        page.get_by_text("The same as YAML").click()
     page.get_by_label("The rule, as YAML").fill(text)
     page.get_by_role("button", name=press, exact=True).click()
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import PlainTextResponse, Response
+from fastapi.middleware.gzip import GZipMiddleware
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from services.desk import saying
 from services.desk.context import HERE, Context
-from services.desk.pages import acts, api, delivery, queue, rules, why
+from services.desk.pages import acts, api, articles, delivery, looking, queue, rules, signing, why
 from services.desk.pages.frame import message
-from services.desk.requests import HEADERS, refusal
+from services.desk.pages.guarding import Guard
 
 SLOW = "the log did not take it: {}; it may still arrive, look before you press again"
 
@@ -22,22 +21,13 @@ def application(context: Context) -> FastAPI:
     """The desk as one application over a context."""
     app = FastAPI(title="Copytaster desk", docs_url=None, redoc_url=None)
     app.state.context = context
-    for part in (queue, acts, rules, delivery, why, api):
+    for part in (queue, acts, looking, articles, rules, delivery, why, signing, api):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
-    _guard(app)
+    app.add_middleware(GZipMiddleware, minimum_size=2000, compresslevel=5)
+    app.add_middleware(Guard, context=context)
     _troubles(app)
     return app
-
-
-def _guard(app: FastAPI) -> None:
-    @app.middleware("http")
-    async def guarded(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
-        headers = request.headers
-        refused = refusal(request.method, headers.get("host", ""), headers.get("origin"), headers.get("sec-fetch-site"))
-        response = PlainTextResponse(refused, 403) if refused else await go_on(request)
-        response.headers.update({} if request.url.path.startswith("/static/") else HEADERS)
-        return response
 
 
 def _troubles(app: FastAPI) -> None:
@@ -63,5 +53,7 @@ def _troubles(app: FastAPI) -> None:
 
 
 def _told(request: Request, status: int, what: str, means: str) -> Response:
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"detail": means}, status)
     wants_page = "text/html" in request.headers.get("accept", "") and "x-fragment" not in request.headers
     return message(request, what, means, status=status) if wants_page else PlainTextResponse(means, status)

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterable
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 
@@ -22,13 +22,18 @@ router = APIRouter(include_in_schema=False)
 async def take_act(request: Request) -> Response:
     """One act of this person; answers when this desk has read it back."""
     form = {key: str(value) for key, value in (await request.form()).items()}
-    return await run_in_threadpool(_take_act, context_of(request), form, reader(request).person)
+    answer = await run_in_threadpool(_take_act, context_of(request), form, reader(request).person)
+    if "x-fragment" in request.headers:
+        return answer
+    return RedirectResponse(f"/dossiers/{form['dossier']}" if form.get("dossier") else "/queue", 303)
 
 
 def _take_act(context: Context, form: dict[str, str], person: str) -> Response:
     fact = saying.act(form, person, context.now())
     for topic in ACT_TOPICS:
         context.writer.say(topic, str(fact.act.dossier or fact.id), fact)
+    if feedback := saying.found_wrong(fact.act):
+        context.writer.say("feedback-given", person, feedback)
     return JSONResponse({"id": str(fact.id), "words": saying.words_of(fact.act)})
 
 

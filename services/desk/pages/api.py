@@ -3,15 +3,142 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
+from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, HTTPException, Query, Request
+from pydantic import BaseModel
 
 from schemas.alerts import Alert
 from services.desk import queries
-from services.desk.pages.frame import context_of
-from services.desk.views import pieces
+from services.desk.deadlines import in_order
+from services.desk.pages.frame import context_of, reader
+from services.desk.pages.queue import View
+from services.desk.queries import looking
+from services.desk.views import Row, chronicle_line, pieces
+from services.desk.whole import whole_in_words
 
-router = APIRouter()
+
+class Problem(BaseModel):
+    """What is wrong with a question, in words."""
+
+    detail: str
+
+
+class QueueRow(BaseModel):
+    """One dossier as the queue shows it."""
+
+    dossier: str
+    alert: str
+    title: str
+    family: str
+    status: str
+    was: str
+    certainty: str
+    who: str
+    sentence: str
+    outlet: str
+    url: str
+    urgent: bool
+    kind: str
+    holder: str
+    acknowledged_by: str
+    at: str
+
+
+class QueueView(BaseModel):
+    """A view of the queue with its counts and the state of the whole."""
+
+    open: int
+    of: int
+    whole: str
+    rows: list[QueueRow]
+
+
+class StepInShort(BaseModel):
+    """One step of a dossier."""
+
+    step: str
+    at: str
+    kind: str
+    status: str
+    says: str
+    told_to: int
+    outlet: str
+    url: str
+
+
+class DossierInShort(BaseModel):
+    """A dossier with its steps, newest first."""
+
+    dossier: str
+    title: str
+    family: str
+    holder: str
+    steps: list[StepInShort]
+
+
+class TermInShort(BaseModel):
+    """A term that a report gave."""
+
+    dossier: str
+    title: str
+    what: str
+    at: str
+    precision: str
+    said: str
+
+
+router = APIRouter(responses={422: {"model": Problem}})
+
+
+@router.get("/api/queue")
+def api_queue(request: Request, view: View = "open", rows: Annotated[int, Query(ge=1, le=500)] = 100) -> QueueView:
+    """The queue, urgent and newest first."""
+    context = context_of(request)
+    with context.db() as db:
+        found = queries.queue(db, view, reader(request).person, rows)
+        whole = whole_in_words(queries.sources(db, context.now()), queries.minute(db), context.now())
+    return QueueView(open=found.open, of=found.of, whole=whole, rows=[_queue_row(row) for row in found.rows])
+
+
+def _queue_row(row: Row) -> QueueRow:
+    same = {name: getattr(row, name) for name in QueueRow.model_fields if hasattr(row, name)}
+    said = "".join(piece.text for piece in row.sentence or row.struck)
+    more = {"certainty": row.badge.word, "sentence": said, "acknowledged_by": row.done_by, "at": row.at.isoformat()}
+    return QueueRow(**(same | more))
+
+
+@router.get("/api/dossiers/{dossier}", responses={404: {"model": Problem}})
+def api_dossier(request: Request, dossier: UUID) -> DossierInShort:
+    """One dossier with its steps."""
+    with context_of(request).db() as db:
+        found = queries.dossier_page(db, str(dossier))
+    if found is None:
+        raise HTTPException(404, "no dossier of this id is known, or it is still on its way")
+    steps = [
+        StepInShort(
+            step=str(line.step.id), at=line.at.isoformat(), kind=line.step.kind.value, status=line.step.status,
+            says=chronicle_line(line.step), told_to=line.people, outlet=line.outlet, url=line.url,
+        )
+        for line in found.steps
+    ]  # fmt: skip
+    return DossierInShort(
+        dossier=found.id, title=found.title, family=found.family, holder=found.held.holder, steps=steps
+    )
+
+
+@router.get("/api/deadlines")
+def api_deadlines(request: Request) -> list[TermInShort]:
+    """Terms that are still to come, soonest first."""
+    context = context_of(request)
+    with context.db() as db:
+        coming, _, _ = in_order(looking.terms(db), context.now())
+    return [
+        TermInShort(
+            dossier=term.dossier, title=term.title, what=term.what, at=term.iso, precision=term.precise, said=term.said
+        )
+        for term in coming
+    ]
 
 
 @router.get("/api/alerts")

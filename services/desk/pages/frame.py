@@ -11,8 +11,8 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from services.desk.context import Context, head_of_page
+from services.desk.people.doors import Identity
 
-PERSON = re.compile(r"[a-z0-9][a-z0-9.-]{0,63}")
 A_LOOK = timedelta(minutes=5)
 """Who comes back sooner than this has not been away."""
 
@@ -32,15 +32,25 @@ def context_of(request: Request) -> Context:
     return context
 
 
+def identity(request: Request) -> Identity:
+    """Who asks, as the guard found them."""
+    who: Identity = request.state.who
+    return who
+
+
 def reader(request: Request) -> Reader:
-    """Who asks, by the cookies of the page."""
+    """Who asks, and how they have set their page."""
     context, cookies = context_of(request), request.cookies
-    person = cookies.get("person", "")
     return Reader(
-        person=person if PERSON.fullmatch(person) else context.settings.person,
+        person=identity(request).person,
         theme=cookies.get("theme", ""),
         since=since_looked(cookies.get("looked", ""), cookies.get("since", ""), context.now()),
     )
+
+
+def address_of(request: Request) -> str:
+    """The desk's own address, as this request came in by."""
+    return str(request.base_url).rstrip("/")
 
 
 def since_looked(looked: str, since: str, now: datetime) -> datetime | None:
@@ -61,7 +71,7 @@ def page(request: Request, template: str, here: str, status: int = 200, **values
     """A page from its template, in the frame; it remembers since when this person has not looked."""
     context, who = context_of(request), reader(request)
     with context.db() as db:
-        frame = head_of_page(context, db, who.person, who.theme, here)
+        frame = head_of_page(context, db, identity(request), who.theme, here)
     frame["since"] = who.since
     answer = HTMLResponse(context.pages.get_template(template).render(frame | values), status)
     if who.since:

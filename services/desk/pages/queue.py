@@ -13,9 +13,11 @@ from schemas.steps import Step
 from services.desk import queries
 from services.desk.context import COUNTRY_NAMES, Context
 from services.desk.pages.frame import Reader, context_of, page, reader
+from services.desk.pages.looking import changes_since
 from services.desk.views import groups, since_line, slots_of
 
 View = Annotated[str, Query(pattern="^(open|unclaimed|ceasefire|sanctions|mine|all)$")]
+Rows = Annotated[int, Query(ge=1, le=5000)]
 router = APIRouter(include_in_schema=False)
 
 
@@ -25,9 +27,12 @@ def front() -> RedirectResponse:
     return RedirectResponse("/queue")
 
 
-def _list(context: Context, db: sqlite3.Connection, view: str, who: Reader) -> dict[str, Any]:
-    found = queries.queue(db, view, who.person)
+def _list(
+    context: Context, db: sqlite3.Connection, view: str, who: Reader, rows: int = queries.FIRST_ROWS
+) -> dict[str, Any]:
+    found = queries.queue(db, view, who.person, rows)
     return {
+        "asked_rows": rows,
         "queue": found,
         "groups": groups(found.rows, who.since, context.now()),
         "view": view,
@@ -56,12 +61,12 @@ def _shown_step(found: queries.DossierPage) -> Step | None:
 
 
 @router.get("/queue", response_class=HTMLResponse)
-def queue_page(request: Request, view: View = "open") -> HTMLResponse:
-    """The queue."""
+def queue_page(request: Request, view: View = "open", rows: Rows = queries.FIRST_ROWS) -> HTMLResponse:
+    """The queue, and beside it what changed since the shift began."""
     context, who = context_of(request), reader(request)
     with context.db() as db:
-        values = _list(context, db, view, who)
-    return page(request, "queue.html", "/queue", **values)
+        values = _list(context, db, view, who, rows)
+    return page(request, "queue.html", "/queue", **values, **changes_since(request, who))
 
 
 @router.get("/dossiers/{dossier}", response_class=HTMLResponse)
@@ -74,11 +79,11 @@ def dossier_page(request: Request, dossier: UUID, view: View = "open") -> HTMLRe
 
 
 @router.get("/fragments/list", response_class=HTMLResponse)
-def fragment_list(request: Request, view: View = "open") -> HTMLResponse:
+def fragment_list(request: Request, view: View = "open", rows: Rows = queries.FIRST_ROWS) -> HTMLResponse:
     """The rows alone, for the script."""
     context, who = context_of(request), reader(request)
     with context.db() as db:
-        values = _list(context, db, view, who)
+        values = _list(context, db, view, who, rows)
     return page(request, "list.html", "/queue", **values)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from schemas.acts import ActKind
 from schemas.alerts import Alert
 from schemas.steps import Step
+from services.desk.queries import looking
 from services.desk.queries.records import (
     addresses_in_text,
     alerts,
@@ -29,6 +30,7 @@ from services.desk.views import Row, Standing, row_of
 
 __all__ = [
     "FILTERS",
+    "FIRST_ROWS",
     "DossierPage",
     "Hands",
     "Queue",
@@ -50,6 +52,7 @@ __all__ = [
     "sending_paused",
     "sources",
     "story_of_url",
+    "title_of",
 ]
 Db = sqlite3.Connection
 FILTERS = ("open", "unclaimed", "ceasefire", "sanctions", "mine", "all")
@@ -214,6 +217,12 @@ def row_of_dossier(db: Db, dossier: str) -> Row | None:
     return _row(db, entry, hands(db, dossier).get(dossier, NOBODY)) if entry else None
 
 
+def title_of(db: Db, dossier: str) -> str:
+    """The name of a dossier."""
+    row = db.execute("select title from dossiers where id = ?", (dossier,)).fetchone()
+    return str(row["title"]) if row else ""
+
+
 @dataclass(frozen=True)
 class DossierPage:
     """All that the page of a dossier shows."""
@@ -230,6 +239,9 @@ class DossierPage:
     deliveries: tuple[sqlite3.Row, ...]
     held: Hands = field(default_factory=Hands)
     hidden: int = 0
+    versions: int = 0
+    others: tuple[sqlite3.Row, ...] = ()
+    part_of: str = ""
 
     @property
     def checks(self) -> dict[str, str]:
@@ -272,7 +284,15 @@ def dossier_page(db: Db, dossier: str) -> DossierPage | None:
         deliveries=_deliveries(db, dossier),
         held=hands(db, dossier).get(dossier, Hands()),
         hidden=found["held_back"],
+        versions=len(looking.versions_of(db, str(alert.head.article))) if alert and alert.head else 0,
+        others=tuple(looking.others_of_family(db, dossier, found["family"])),
+        part_of=_part_of(db, dossier),
     )
+
+
+def _part_of(db: Db, dossier: str) -> str:
+    row = db.execute("select into_ from merged where dossier = ?", (dossier,)).fetchone()
+    return str(row["into_"]) if row else ""
 
 
 def _steps(db: Db, dossier: str) -> tuple[StepLine, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -66,12 +66,14 @@ def rule_versions(db: Db, person: str, rule: str) -> list[sqlite3.Row]:
     return list(db.execute("select * from rules where person = ? and rule = ? order by version desc", (person, rule)))
 
 
-def kept_steps(db: Db, since: datetime, limit: int = 10_000) -> Iterator[Kept]:
-    """The steps since then of the kinds that are told, newest first, each with its article."""
+def kept_steps(db: Db, since: datetime, families: Collection[str] = (), limit: int = 10_000) -> Iterator[Kept]:
+    """The steps since then of the kinds that are told, newest first, each with its article; of these families (none: of all)."""
+    marks = ",".join("?" * len(families))
+    of = f" and (select family from dossiers d where d.id = s.dossier) in ({marks})" if families else ""  # noqa: S608 - marks only
     rows = db.execute(
-        "select s.body, s.at, r.head, r.entities from steps s left join reports r on r.version = s.version"
-        " where s.told and s.at >= ? order by s.seq desc limit ?",
-        (since.isoformat(), limit),
+        "select s.body, s.at, r.head, r.entities from steps s left join reports r on r.version = s.version"  # noqa: S608 - marks only
+        f" where s.told and s.at >= ?{of} order by s.seq desc limit ?",
+        (since.isoformat(), *families, limit),
     )
     for row in rows:
         yield Kept(

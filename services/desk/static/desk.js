@@ -116,6 +116,36 @@ async function rows_changed(dossiers) {
   if (!held && came && quiet()) await reread();
   counted();
   if (came) speak(came, urgent);
+  if (urgent.length) alarm(urgent);
+}
+
+// ---- sound and notification for what is urgent, once a batch, where the person has allowed them
+
+let audio = null;
+const sounding = () => localStorage.getItem("sound") === "on";
+
+function beep() {
+  audio ||= new AudioContext();
+  const tone = audio.createOscillator(), volume = audio.createGain();
+  volume.gain.setValueAtTime(.15, audio.currentTime);
+  volume.gain.exponentialRampToValueAtTime(.001, audio.currentTime + .5);
+  tone.frequency.value = 660;
+  tone.connect(volume).connect(audio.destination);
+  tone.start();
+  tone.stop(audio.currentTime + .5);
+}
+
+function alarm(urgent) {
+  if (!sounding()) return;
+  document.body.dataset.sounded = Number(document.body.dataset.sounded || 0) + 1;
+  beep();
+  if (document.visibilityState === "hidden" && "Notification" in window && Notification.permission === "granted") new Notification(urgent[0], { tag: "urgent" });
+}
+
+function sound_shown() {
+  const button = $("#sound");
+  button.setAttribute("aria-pressed", sounding());
+  button.textContent = sounding() ? "Sound for what is urgent: on" : "Sound for what is urgent: off";
 }
 
 const quiet = () => scrollY < 4 && document.visibilityState === "visible" && !list.contains(document.activeElement) && !list.matches(":hover");
@@ -157,7 +187,7 @@ function mark_changed(row, words) {
 
 async function reread() {
   if (!list) return;
-  const html = await fragment(`/fragments/list?view=${list.dataset.view}`);
+  const html = await fragment(`/fragments/list?view=${list.dataset.view}&rows=${list.dataset.rows}`);
   if (!html) return;
   const focus = document.activeElement.closest?.(".row")?.dataset.dossier;
   const here = $(".row.here", list)?.dataset.dossier;
@@ -189,7 +219,7 @@ const say = (words) => { $("#spoken").textContent = words; };
 
 // ---- acts: the result at once, undone for eight seconds; a failed one stays until it is dealt with
 
-const NAMES = { acknowledge: "acknowledgement", claim: "claim", release: "release", confirm: "check", wrong: "“Wrong”", follow: "following", unfollow: "unfollowing", mute: "mute" };
+const NAMES = { acknowledge: "acknowledgement", claim: "claim", release: "release", confirm: "check", wrong: "“Wrong”", follow: "following", unfollow: "unfollowing", mute: "mute", unmute: "unmuting", retract: "retraction", merge: "merge", split: "split" };
 const under_way = new Set();
 let lastAct = null, failed = null;
 
@@ -317,11 +347,22 @@ function open_choices(id, shown) {
 const does = {
   news: async (button) => { await reread(); scrollTo(0, 0); if (button) rows()[0]?.focus({ preventScroll: true }); },
   hold: (button) => { held = !held; button.setAttribute("aria-pressed", held); button.textContent = held ? "Held" : "Hold"; if (!held) reread(); },
-  keys: () => $("#keys").showModal(),
+  keys: () => { $("#menu").open = false; $("#keys").showModal(); },
   theme: () => {
     const dark = (document.documentElement.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
     document.documentElement.dataset.theme = dark ? "light" : "dark";
     document.cookie = `theme=${dark ? "light" : "dark"}; path=/; max-age=31536000; samesite=lax`;
+  },
+  sound: () => {
+    localStorage.setItem("sound", sounding() ? "off" : "on");
+    if (sounding()) { beep(); if ("Notification" in window && Notification.permission === "default") Notification.requestPermission(); }
+    sound_shown();
+  },
+  wire: async () => {
+    const text = $("#wire")?.value;
+    if (!text) return;
+    const done = await (navigator.clipboard?.writeText(text).then(() => true, () => false) ?? false);
+    show(done ? "Copied for the wire." : `Copy this: ${text}`, {});
   },
   undo, retry: connect, reload: () => location.reload(), dismiss: put_away,
   again: () => { put_away(); failed?.(); },
@@ -334,7 +375,16 @@ const does = {
   },
 };
 
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("form[data-acts]");
+  if (!form) return;
+  event.preventDefault();
+  const { kind, dossier, ...rest } = Object.fromEntries(new FormData(form));
+  act(kind, rest, $(".dossier[data-dossier]"));
+});
+
 document.addEventListener("click", (event) => {
+  if ($("#menu").open && !event.target.closest("#menu")) $("#menu").open = false;
   const button = event.target.closest("[data-does], [data-act]");
   if (button?.dataset.does) return does[button.dataset.does](button);
   if (button) return pressed(button);
@@ -371,7 +421,14 @@ async function ask(id) {
   does.choices(button);
 }
 
+async function wire() {
+  const row = document.activeElement.closest?.(".row");
+  if (row && list && beside.matches && row.dataset.dossier !== $(".dossier[data-dossier]")?.dataset.dossier) await open_row(row);
+  await does.wire();
+}
+
 function back() {
+  if ($("#menu").open) { $("#menu").open = false; return void $("#menu summary").focus(); }
   const shown = $(".actions .choices:not([hidden])");
   if (shown) { open_choices(shown.id, false); return void $(`[data-choices="${shown.id}"]`).focus({ preventScroll: true }); }
   if (beside.matches && $(".row.here .open")) $(".row.here .open").focus();
@@ -383,9 +440,9 @@ const keys = {
   j: () => move(1), k: () => move(-1), o: () => { const row = document.activeElement.closest(".row"); if (row) open_row(row); },
   u: back, Escape: back, n: () => list && waiting.size && does.news(), e: () => act("acknowledge"),
   c: () => act(mine()?.holder === me ? "release" : "claim"), f: () => act((mine()?.followers || "").split(" ").includes(me) ? "unfollow" : "follow"),
-  y: () => ask("confirm"), w: () => ask("wrong"), m: () => act("mute"), z: undo, "?": does.keys,
+  y: () => ask("confirm"), w: () => ask("wrong"), m: () => ask("mute"), x: wire, z: undo, "?": does.keys,
   v: () => { const url = mine()?.url; if (/^https?:/.test(url || "")) open(url, "_blank", "noopener,noreferrer"); },
-  "/": () => { location.href = "/why"; },
+  "/": () => { const field = $("#words") || $("#q"); if (field.checkVisibility()) field.focus(); else location.href = "/search"; },
 };
 const places = { q: "/queue", f: "/following", r: "/rules", s: "/sources", d: "/delivery" };
 let prefix = false;
@@ -413,10 +470,38 @@ function measure() {
   style.setProperty("--above", `${Math.min(high($(".top")) + high($(".tools")) + 8, innerHeight / 2)}px`);
 }
 
+// ---- the rule builder: what it would have done is asked anew when a slot changes
+
+const builder = $("#builder");
+let asked = 0;
+if (builder) builder.addEventListener("change", async (event) => {
+  if (event.target.name !== "document" && !event.target.closest(".slots-of-rule")) return;
+  const text = $("[name=document]", builder), sent = text.value, number = ++asked;
+  const body = new URLSearchParams([...new FormData(builder), ["do", "try"]]);
+  const answer = await fetch("/rules", { method: "POST", body, headers: { "X-Fragment": "1" } }).catch(() => null);
+  if (!answer?.ok) return;
+  const fresh = parsed(await answer.text());
+  if (number !== asked || text.value !== sent) return; // what was written meanwhile stands
+  for (const id of ["#would", "#aloud"]) $(id).innerHTML = $(id, fresh).innerHTML;
+  if (event.target.name === "document" && $(".slots-of-rule", builder) && $(".slots-of-rule", fresh)) {
+    const open = all(".slot-choice", builder).map((one) => one.open);
+    $(".slots-of-rule", builder).innerHTML = $(".slots-of-rule", fresh).innerHTML;
+    all(".slot-choice", builder).forEach((one, at) => { one.open = open[at]; });
+  }
+  if (!$("[name=were]", fresh) || !$("[name=were]", builder)) return;
+  const said = all(".slot-choice summary b", fresh);
+  all(".slot-choice summary b", builder).forEach((one, at) => { if (said[at]) one.textContent = said[at].textContent; });
+  text.value = $("[name=document]", fresh).value;
+  $("[name=were]", builder).value = $("[name=were]", fresh).value;
+  builder.dataset.tried = Number(builder.dataset.tried || 0) + 1;
+});
+
 // ---- begin
 
 const looked = () => { document.cookie = `looked=${Math.floor(now() / 1000)}; path=/; max-age=2592000; samesite=lax`; };
-addEventListener("pagehide", looked);
+addEventListener("pagehide", () => { looked(); stream?.close(); });
+addEventListener("pageshow", (event) => { if (event.persisted) connect(); });
+sound_shown();
 document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") looked(); });
 addEventListener("resize", measure);
 $("#keys-off").checked = localStorage.getItem("keys") === "off";
@@ -428,5 +513,4 @@ if (list) {
 }
 measure();
 if (page === "dossier" && beside.matches) $(".row.here")?.scrollIntoView({ block: "nearest" });
-connect();
-setInterval(watch, 1000);
+if (!("out" in document.body.dataset)) { connect(); setInterval(watch, 1000); }

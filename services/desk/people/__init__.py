@@ -1,0 +1,1 @@
+"""Who may use the desk: accounts and sessions, in a file of their own that no rebuild touches and no topic holds."""
