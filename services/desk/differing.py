@@ -39,7 +39,7 @@ def is_changed(runs: tuple[Run, ...]) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return _WORDS.findall(text)[:MOST_WORDS]
+    return _WORDS.findall(f" {text}")[:MOST_WORDS]
 
 
 def _edges(words: list[str], *, first: bool, last: bool) -> Iterator[Run]:
