@@ -32,7 +32,8 @@ from schemas.facts import AlertRaised, AlertsDecided, ArticleTagged, MessageSupp
 from schemas.topics import TOPICS
 
 F = TypeVar("F", bound=Fact)
-PATIENCE = 120.0
+PATIENCE = 300.0
+running.READY_SECONDS = 600.0  # a person is told sooner that something does not start; a test's machine may be slow
 
 
 class Ear(threading.Thread):
