@@ -284,7 +284,8 @@ def plausible(words: Sequence[Word], cue: Cue) -> bool:
     if cue.form == "s":
         return True
     helping = before.low in HELPING or before.low in tongue.modals or before.low.endswith("n't")
-    subject = before.capital or before.low.endswith("s") or before.low in PLURAL
+    given = before.capital and cue.start > 1 and lemma_of(words[cue.start - 2].low) != words[cue.start - 2].low
+    subject = (before.capital and not given) or before.low.endswith("s") or before.low in PLURAL
     return helping or subject or before.low.endswith("ly") or not before.low[:1].isalnum()
 
 

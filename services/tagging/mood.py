@@ -16,6 +16,7 @@ REACH = 14
 SKIPPED = frozenset(
     [
         "also",
+        "yet",
         "now",
         "still",
         "already",
@@ -343,7 +344,10 @@ def _surroundings(mood: Mood, words: Sequence[Word], claim: Claim, tongue: Engli
             mood.because.append("it stands after “once”, or “as soon as”")
             break
         if low in {"if", "unless", "should", "provided", "whether"} and not (low == "should" and left):
-            mood.conditional, mood.condition = low != "whether", "inside"
+            apart = any(word.low == "," for word in words[left : mood.outer_verb])
+            mood.conditional, mood.condition = low != "whether", "elsewhere" if apart else "inside"
+            if apart:
+                break
             mood.subordinate = mood.subordinate or low
             mood.because.append(f"it stands after “{words[left].text}”")
             break

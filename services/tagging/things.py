@@ -44,10 +44,11 @@ def things_of(
 def _topic_at(words: Sequence[Word], cues: Mapping[int, Sequence[Cue]], place: int, named_before: bool) -> Cue | None:
     """The topic that begins here; one that only stands for the thing needs an article and the thing before it."""
     found = {cue.kind: cue for cue in reversed(cues.get(place, ()))}
-    for kind in ("topic", "weak"):
-        if kind in found:
-            return found[kind]
+    if cue := found.get("topic"):
+        return cue
     if (cue := found.get("of_state")) and of_a_state(words, cue):
+        return cue
+    if cue := found.get("weak"):
         return cue
     pointed = place and words[place - 1].low in english().words["pointing"]
     return found.get("again") if named_before and pointed else None
