@@ -21,7 +21,14 @@ from typing import Any
 
 import psutil
 import yaml
+import zstandard
 
+from benchmarks.extraction import alone, demonstration_pages, fact, real_pages
+from benchmarks.extraction import rate as pages_a_second
+from runtime.clock import now as clock
+from runtime.handling import Output
+from runtime.publish import Publisher
+from runtime.settings import ServiceSettings
 from schemas.facts import ArticleTagged, DeliveryRecorded, MessageSuppressed, PageFetched
 from tests.e2e.flow import Flow
 
@@ -127,15 +134,12 @@ def run(count: int, rate: float, folder: Path, env: dict[str, str]) -> dict[str,
         end = began + count / rate + 180
         done = 0
         while done < count and time.monotonic() < end:
-            tagged = {fact.head.url for fact in flow.ear.all(ArticleTagged)}
-            done = len(tagged | {fact.url for fact in flow.ear.all(MessageSuppressed)})
+            done = len(answered(flow))
             time.sleep(0.2)
         time.sleep(3)
-        pages = flow.ear.all(PageFetched)
         seconds = sorted(fact.seconds for fact in flow.ear.all(DeliveryRecorded) if fact.channel == "webhook")
-        memory = {name: psutil.Process(pid).memory_info().rss / 1e6 for name, pid in flow.pids().items()}
-    drained = (max(f.fetched for f in pages) - min(f.fetched for f in pages)).total_seconds() if pages else 0.0
-    return {"articles": done, "seconds": seconds, "memory": memory, "fetching_s": drained, "pages": pages}
+        memory = memory_of(flow.pids())
+    return {"articles": done, "seconds": seconds, "memory": memory}
 
 
 def quantile(values: list[float], share: float) -> float:
@@ -143,18 +147,49 @@ def quantile(values: list[float], share: float) -> float:
     return values[min(len(values) - 1, int(share * len(values)))] if values else float("nan")
 
 
-def library_alone(pages: list[PageFetched]) -> float:
-    """Pages a second that the extraction library alone reads on one core."""
-    import trafilatura
-    import zstandard
+def memory_of(pids: dict[str, int]) -> dict[str, float]:
+    """Resident megabytes of each service with the processes of its pool."""
+    found = {}
+    for name, pid in pids.items():
+        one = psutil.Process(pid)
+        found[name] = sum(each.memory_info().rss for each in [one, *one.children(recursive=True)]) / 1e6
+    return found
 
-    bodies = [
-        zstandard.ZstdDecompressor().decompress(base64.b64decode(page.body), 5_000_000).decode() for page in pages[:150]
-    ]
-    began = time.process_time()
-    for body in bodies:
-        trafilatura.bare_extraction(body, fast=True)
-    return len(bodies) / (time.process_time() - began)
+
+def burst(count: int, folder: Path) -> dict[str, Any]:
+    """So many pages at once into `pages-fetched`: the seconds until each has been answered by tagging, or dropped before it."""
+    script = folder / "scenario.yaml"
+    script.write_text(yaml.safe_dump(scenario(1, 1, random.Random(7))), encoding="utf-8")
+    pages = real_pages(count) or demonstration_pages(count)
+    facts = [fresh(fact(number, pages[number % len(pages)])) for number in range(count)]
+    with Flow(folder / "run", script, speed=1.0, stepping=True) as flow:
+        began = time.monotonic()
+        with Publisher(ServiceSettings(), "scraping") as publisher:
+            publisher.put([Output("pages-fetched", page.url, page) for page in facts])
+        wanted = {page.url for page in facts}
+        while not wanted <= answered(flow):
+            if time.monotonic() > began + 900:
+                raise SystemExit(f"{len(wanted - answered(flow))} of {count} pages were not answered within 900 s")
+            time.sleep(0.2)
+        return {"seconds": time.monotonic() - began, "pages": facts, "memory": memory_of(flow.pids())}
+
+
+def fresh(page: PageFetched) -> PageFetched:
+    """The page as fetched now."""
+    return page.model_copy(update={"fetched": clock(), "meta": page.meta.model_copy(update={"root_at": clock()})})
+
+
+def answered(flow: Flow) -> set[str]:
+    """Addresses whose page came to its end: tagged, or dropped with a reason."""
+    return {fact.head.url for fact in flow.ear.all(ArticleTagged)} | {
+        fact.url for fact in flow.ear.all(MessageSuppressed) if fact.url
+    }
+
+
+def library_alone(pages: list[PageFetched]) -> float:
+    """Pages a second that the extraction library alone reads on both cores: what one core reads, twice."""
+    bodies = [zstandard.ZstdDecompressor().decompress(base64.b64decode(page.body), 5_000_000) for page in pages[:200]]
+    return 2 * pages_a_second(alone, bodies)
 
 
 def main() -> None:
@@ -165,13 +200,8 @@ def main() -> None:
     ask.add_argument("--burst", type=int, default=2000)
     said = ask.parse_args()
     with tempfile.TemporaryDirectory() as place:
-        steady = (
-            run(int(said.rate * said.seconds), said.rate, Path(place) / "steady", {})
-            if _made(Path(place) / "steady")
-            else {}
-        )
+        steady = run(int(said.rate * said.seconds), said.rate, _made(Path(place) / "steady"), {})
         times = steady["seconds"]
-        alone = library_alone(steady["pages"])
         report = {
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
             "rate": said.rate,
@@ -179,30 +209,29 @@ def main() -> None:
             "delivered": len(times),
             "fetched_to_delivered_p50_s": round(statistics.median(times), 3) if times else None,
             "fetched_to_delivered_p99_s": round(quantile(times, 0.99), 3),
-            "library_alone_pages_a_second_one_core": round(alone, 1),
             "memory_mb": {name: round(mb) for name, mb in sorted(steady["memory"].items())},
         }
         print(json.dumps(report, indent=1))
-        if said.burst and _made(Path(place) / "burst"):
-            began = time.monotonic()
-            burst = run(said.burst, said.burst / 5, Path(place) / "burst", {"COPYTASTER_NEW_PAGES_AT_ONCE": "500"})
-            took = time.monotonic() - began
-            rate = burst["articles"] / burst["fetching_s"] if burst["fetching_s"] else float("nan")
+        if said.burst:
+            drained = burst(said.burst, _made(Path(place) / "burst"))
+            rate, library = said.burst / drained["seconds"], library_alone(drained["pages"])
             print(
                 json.dumps(
                     {
-                        "burst": burst["articles"],
-                        "whole_s": round(took, 1),
+                        "burst": said.burst,
+                        "drained_s": round(drained["seconds"], 1),
                         "articles_a_second": round(rate, 1),
-                        "share_of_library": round(rate / (2 * alone), 2),
+                        "library_alone_a_second_both_cores": round(library, 1),
+                        "share_of_library": round(rate / library, 2),
+                        "memory_mb": {name: round(mb) for name, mb in sorted(drained["memory"].items())},
                     }
                 )
             )
 
 
-def _made(folder: Path) -> bool:
+def _made(folder: Path) -> Path:
     folder.mkdir(parents=True)
-    return True
+    return folder
 
 
 if __name__ == "__main__":
