@@ -69,8 +69,24 @@ class DeskTo(_Strict):
     storm: int | None = Field(default=None, ge=1)
 
 
-To = WebhookTo | EmailTo | TerminalTo | DeskTo
-Kind = Literal["webhook", "email", "terminal", "desk"]
+class ChatTo(_Strict):
+    """A room: `url_env` names the variable that holds its address, as the notification library writes it."""
+
+    service: Literal["slack", "tgram", "discord", "gchat"]
+    url_env: str = Field(pattern=r"^[A-Z][A-Z0-9_]*$")
+    storm: int | None = Field(default=None, ge=1)
+
+
+class PushTo(_Strict):
+    """A telephone; `url_env` as for a room. By itself more than ten alerts in ten minutes become one."""
+
+    service: Literal["pover", "prowl"]
+    url_env: str = Field(pattern=r"^[A-Z][A-Z0-9_]*$")
+    storm: int | None = Field(default=10, ge=1)
+
+
+To = WebhookTo | EmailTo | TerminalTo | DeskTo | ChatTo | PushTo
+NAMES = ("webhook", "email", "terminal", "desk", "chat", "push")
 
 
 def _zone(value: str) -> str:
@@ -90,10 +106,12 @@ class Person(_Strict):
     email: EmailTo | None = None
     terminal: TerminalTo | None = None
     desk: DeskTo | None = None
+    chat: ChatTo | None = None
+    push: PushTo | None = None
 
     def channels(self) -> dict[str, To]:
         """The channels that this person has, by name."""
-        named: dict[str, To | None] = {name: getattr(self, name) for name in ("webhook", "email", "terminal", "desk")}
+        named: dict[str, To | None] = {name: getattr(self, name) for name in NAMES}
         return {name: to for name, to in named.items() if to is not None}
 
 

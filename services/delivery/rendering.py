@@ -43,6 +43,29 @@ def one_line(text: str) -> str:
     return " ".join(safe(text).split())
 
 
+def short_parts(message: Message) -> Iterator[str]:
+    """The lines of a short message under its subject; of several alerts the first line of each."""
+    if message.possible_repeat:
+        yield "Possible repeat: it is unknown whether this was delivered before."
+    if len(message.alerts) > 1 or message.kind in ("digest", "storm"):
+        yield from (one_line(alert.words.first_line) for alert in message.alerts)
+        yield _link(message.desk_url)
+        return
+    alert = message.alert
+    yield one_line(alert.words.second_line)
+    if message.missed:
+        yield _missed(message.missed)
+    if alert.lead.assertion is not None:
+        yield f"“{one_line(alert.lead.assertion.evidence)}”"
+    yield from (f"also: {one_line(line)}" for line in alert.words.also)
+    yield from _links(alert, message.desk_url)
+
+
+def _missed(number: int) -> str:
+    plural = "s" if number != 1 else ""
+    return f"{number} step{plural} of this while this channel was down or quiet: only the latest is sent"
+
+
 def _message_parts(message: Message) -> Iterator[Part]:
     if message.possible_repeat:
         yield Part("", ("Possible repeat: it is unknown whether this was delivered before.",))
@@ -60,12 +83,7 @@ def parts(alert: Alert, message: Message) -> Iterator[Part]:
     words, said = alert.words, alert.lead.assertion
     yield Part("", (words.first_line, words.second_line))
     if message.missed:
-        yield Part(
-            "",
-            (
-                f"{message.missed} step{'s' if message.missed != 1 else ''} of this while this channel was down or quiet: only the latest is sent",
-            ),
-        )
+        yield Part("", (_missed(message.missed),))
     if said is not None:
         yield Part("", (said.evidence,), quote=True, marks=said.marks)
         yield Part("", (_seen(alert),))

@@ -120,6 +120,7 @@ class RuleIndex:
         self._slow = BitMap()
         self._shelf = _Shelf()
         self._by_width: list[tuple[str, _Filed]] | None = None
+        self._abouts: set[str] = set()
         self._phrases: dict[str, dict[str, int]] = defaultdict(dict)
         for rule in rules:
             self.put(rule)
@@ -168,23 +169,23 @@ class RuleIndex:
 
     def _matching(self, subject: Subject) -> BitMap:
         """The widest kind of clause first, so that the rest is asked of few."""
-        passing = self._all
-        there = {about: self._there(subject, about) for about in self._looked_at()}
-        for about, filed in self._widest():
-            passing = passing - filed.failing(there[about])
+        passing = self._all.copy()
+        widest = self._widest()
+        there = {about: self._there(subject, about) for about in self._abouts}
+        for about, filed in widest:
+            passing -= filed.failing(there[about])
         for about, filed in self._negative.items():
-            passing = passing - filed.wanting(there[about])
+            passing -= filed.wanting(there[about])
         for failing in self._out_of_bounds(subject):
-            passing = passing - failing
-        return passing - self._failing_slowly(passing & self._slow, subject)
-
-    def _looked_at(self) -> set[str]:
-        return {*self._negative, *(about for about, _ in self._widest())}
+            passing -= failing
+        failing_slowly = self._failing_slowly(passing & self._slow, subject) if self._slow else _EMPTY
+        return passing - failing_slowly
 
     def _widest(self) -> list[tuple[str, _Filed]]:
         if self._by_width is None:
             listed = [(about, filed) for (about, _), filed in self._positive.items() if filed.having]
             self._by_width = sorted(listed, key=lambda each: -len(each[1].having))
+            self._abouts = {*self._negative, *(about for about, _ in self._by_width)}
         return self._by_width
 
     def by_person(self, subject: Subject) -> ByPerson:

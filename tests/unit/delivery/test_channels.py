@@ -1,17 +1,21 @@
 """What each channel makes of an alert: the words escaped for it, ids that make a repeat known, answers judged to the letter."""
 
+import threading
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from alerts import alert
 from standardwebhooks import Webhook
 
 from services.delivery.channels import channel, names
+from services.delivery.channels.chat import FIXED_HOSTS, plugin_of
 from services.delivery.channels.email import mail_of
 from services.delivery.channels.webhook import headers_of, judged
 from services.delivery.message import Message
-from services.delivery.people import People
+from services.delivery.people import ChatTo, People, PushTo
 from services.delivery.rendering import html_text, plain_text
+from services.delivery.settings import Settings
 
 NOW = datetime.now(UTC)
 OLD, NEW = ("whsec_" + letter * 32 for letter in "ab")
@@ -19,7 +23,7 @@ HOSTILE = 'They <script>alert(1)</script>\x1b[31m "agreed"\r\nBcc: all@example.o
 
 
 def test_every_channel_renders_and_says_whether_its_receiver_knows_repeats() -> None:
-    assert names() == ["desk", "email", "terminal", "webhook"]
+    assert names() == ["chat", "desk", "email", "push", "terminal", "webhook"]
     for name in names():
         assert channel(name).rendered(Message((alert(),)))["subject"].startswith("CEASEFIRE AGREED")
         assert isinstance(channel(name).KEYED, bool)
@@ -95,3 +99,73 @@ def test_a_person_without_an_entry_has_the_channels_of_everybody() -> None:
 def test_a_webhook_without_a_secret_is_refused_with_the_cure() -> None:
     with pytest.raises(ValueError, match="name `secret_env`"):
         People.model_validate({"everybody": {"webhook": {"url": "https://hook.example"}}})
+
+
+def test_the_articles_words_call_nobody_and_format_nothing_in_a_room() -> None:
+    said = channel("chat").rendered(Message((alert(evidence="*Now* <!channel> @everyone `x`", marks=()),)))["text"]
+    assert "@everyone" not in said
+    assert "<!" not in said
+    assert "\\*Now\\*" in said
+
+
+def test_a_push_is_two_lines() -> None:
+    said = channel("push").rendered(Message((alert(),)))
+    assert said == {"subject": "CEASEFIRE AGREED · North-South", "text": "Confirmed by North · 1 origin (outlet)"}
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "json://inner.example/", "tgram://", "slack://a/b/c", "tgram://123456789:abcdefg_hijklmnop/12?verify=no"],
+)
+def test_an_address_of_another_service_or_with_settings_of_its_own_is_refused(address: str) -> None:
+    with pytest.raises(ValueError, match="ROOM"):
+        plugin_of(ChatTo(service="tgram", url_env="ROOM"), {"ROOM": address})
+
+
+def test_a_service_that_is_not_on_the_list_is_no_channel() -> None:
+    with pytest.raises(ValueError, match="service"):
+        People.model_validate({"everybody": {"chat": {"service": "json", "url_env": "ROOM"}}})
+
+
+def test_every_service_on_the_list_has_a_host_that_no_address_can_change() -> None:
+    addresses = {
+        "slack": "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ/",
+        "tgram": "tgram://123456789:abcdefg_hijklmnop/12315544/",
+        "discord": "discord://4174216298/JHMHI8qBe7bk2ZwO5U711o3dV_js",
+        "gchat": "gchat://workspace/key/token",
+    }
+    for service, address in addresses.items():
+        plugin = plugin_of(ChatTo.model_validate({"service": service, "url_env": "ROOM"}), {"ROOM": address})
+        assert type(plugin).__name__ == FIXED_HOSTS[service]
+    for service, address in {"pover": "pover://u" + "a" * 29 + "@t" + "b" * 29, "prowl": "prowl://" + "c" * 40}.items():
+        plugin = plugin_of(PushTo.model_validate({"service": service, "url_env": "ROOM"}), {"ROOM": address})
+        assert type(plugin).__name__ == FIXED_HOSTS[service]
+
+
+async def test_a_room_gets_the_words_once_and_a_refusal_is_a_failed_attempt(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ROOM", "discord://4174216298/JHMHI8qBe7bk2ZwO5U711o3dV_js")
+    to, sender = ChatTo(service="discord", url_env="ROOM"), channel("chat").opened(Settings(people=None))
+    bodies: list[bytes] = []
+
+    class Takes(BaseHTTPRequestHandler):
+        status = 204
+
+        def do_POST(self) -> None:
+            bodies.append(self.rfile.read(int(self.headers["content-length"])))
+            self.send_response(self.status)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Nothing is said."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Takes) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        kind = type(plugin_of(to, {"ROOM": "discord://4174216298/JHMHI8qBe7bk2ZwO5U711o3dV_js"}))
+        monkeypatch.setattr(kind, "notify_url", f"http://127.0.0.1:{server.server_address[1]}")
+        taken = await sender.send(Message((alert(),)), to)
+        Takes.status = 500
+        refused = await sender.send(Message((alert(),)), to)
+        server.shutdown()
+    assert (taken.ok, refused.ok, refused.down, refused.unsent) == (True, False, True, False)
+    assert len(bodies) == 2
+    assert b"They agreed." in bodies[0]
