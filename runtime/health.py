@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from runtime import metrics
+from runtime.logs import log
 
 
 class Health:
@@ -52,14 +54,22 @@ def serve(health: Health, host: str, port: int) -> ThreadingHTTPServer:
     """Answer on host and port from a thread of its own; port 0 takes a free one. Raises `PortTaken`."""
     handler = type("Handler", (_Handler,), {"health": health})
     try:
-        server = ThreadingHTTPServer((host, port), handler)
+        server = _Server((host, port), handler)
     except OSError as error:
         raise PortTaken(
             f"port {port} on {host} for metrics and health is taken ({error}): set COPYTASTER_METRICS_PORT to a free one"
         ) from error
-    server.daemon_threads = True
     threading.Thread(target=server.serve_forever, name="health", daemon=True).start()
     return server
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Whoever asked may hang up before the answer; anything else is logged as every line is."""
+        if not isinstance(sys.exception(), ConnectionError):
+            log.exception("a question about health was not answered")
 
 
 class _Handler(BaseHTTPRequestHandler):

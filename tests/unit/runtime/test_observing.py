@@ -111,3 +111,15 @@ def test_an_outcome_is_one_json_line_with_its_place_and_no_text(capsys: pytest.C
     said = json.loads(line)
     assert (said["outcome"], said["topic"], said["offset"], said["service"]) == ("bug", "tracking-inbox", 7, "desk")
     assert "article's words" not in line
+
+
+def test_whoever_hangs_up_before_the_answer_leaves_no_trace(capfd: pytest.CaptureFixture[str]) -> None:
+    server = serve(Health("desk"), "127.0.0.1", 0)
+    try:
+        raise BrokenPipeError
+    except BrokenPipeError:
+        server.handle_error(object(), ("127.0.0.1", 1))  # type: ignore[arg-type]
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert capfd.readouterr() == ("", "")
