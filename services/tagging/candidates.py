@@ -115,7 +115,7 @@ def _candidate(
         conditional=conditional,
         quoted=_quoted(text, start),
         old_year=_old_year(near, year),
-        long_ago=verdict.done and bool(LONG_AGO.search(near)),
+        long_ago=verdict.done and bool(LONG_AGO.search(near) or LONG_AGO.match(text)),
         asked=_asked(read),
         days_ago=_days_ago(text, day) if verdict.done else 0,
     )
@@ -204,10 +204,14 @@ def _days_ago(text: str, day: date | None) -> int:
 
 
 def _asked(read: Read) -> bool:
-    """A question, which asserts nothing; in a headline the body tells more."""
-    return read.sentence.text.rstrip('”"’ ').endswith("?") and read.sentence.field == "text"
+    """A question, which asserts nothing; a headline that only ends in one (“…: what next?”) asserts the rest."""
+    asks = read.sentence.text.rstrip('”"’ ').endswith("?")
+    return asks and (read.sentence.field == "text" or bool(read.words and read.words[0].low in ASKING))
 
 
+ASKING = frozenset(
+    ["has", "have", "is", "are", "was", "were", "will", "would", "did", "does", "do", "can", "could", "should"]
+)
 YEAR = re.compile(r"\b(?:19|20)\d\d\b|\b(?:19|20)\d\ds\b")
 
 

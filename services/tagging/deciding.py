@@ -67,7 +67,15 @@ def decide(
             told, because = True, "a long text with claims that nothing speaks against"
     least = 0.5 if weights is None else weights.main_from
     decided = tuple(Decided(c, s, told and _is_main(c, s, best, least, long)) for c, s in scored)
+    decided = _said_before_named(decided)
     return Decision(told, sure, decided if long else _likeliest(decided), because)
+
+
+def _said_before_named(decided: Sequence[Decided]) -> tuple[Decided, ...]:
+    """Where something is said of the thing, its mere names are no news of their own."""
+    if not any(d.main and not _only_named(d.candidate) for d in decided):
+        return tuple(decided)
+    return tuple(replace(d, main=d.main and not _only_named(d.candidate)) for d in decided)
 
 
 def _likeliest(decided: Sequence[Decided]) -> tuple[Decided, ...]:
