@@ -14,8 +14,12 @@ import structlog
 from schemas.outcomes import Ending, Outcome
 
 _SECRET_NAMES = ("password", "secret", "token", "authorization", "api_key", "credential")
-_NOISY = {"aiokafka": 10.0, "kafka": 10.0, "faust": 5.0, "mode": 5.0}
-"""Loggers that repeat themselves while the broker is away (80 lines a second, measured), and for how many seconds they are held."""
+_NOISY = {"aiokafka": 10.0, "kafka": 10.0, "faust": 5.0, "mode": 5.0, "httpx2": 5.0, "httpcore2": 5.0}
+"""Loggers of which only warnings are let through, and for how many seconds one that repeats itself is held.
+
+While the broker is away its clients write 80 lines a second (measured); the HTTP client writes a line for each request, with its address,
+which may be a secret.
+"""
 
 
 class OncePerWhile(logging.Filter):

@@ -17,6 +17,7 @@ from typing import Any
 
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import ConfigResource, ConfigResourceType, MemberToRemove
+from kafka.errors import KafkaError
 from prometheus_client.parser import text_string_to_metric_families
 
 from runtime.admin import administrator
@@ -60,9 +61,13 @@ class Log:
     def __init__(self, settings: BrokerSettings) -> None:
         self.settings = settings
         self._producer = KafkaProducer(**for_kafka_python(settings))
+        self._readers: dict[str, KafkaConsumer] = {}
+        self._found: dict[str, list[Any]] = {}
 
     def close(self) -> None:
         self._producer.close(timeout=5)
+        for reader in self._readers.values():
+            reader.close(autocommit=False, timeout_ms=2000)
 
     def set_largest(self, topic: str, size: int) -> None:
         """Let the broker take no larger record than this for the topic, in bytes."""
@@ -95,24 +100,34 @@ class Log:
         return [future.get(timeout=30).offset for future in futures]
 
     def records(self, topic: str) -> list[Any]:
-        """All records of a topic of one partition."""
+        """All records of a topic of one partition; what was read before is not read again."""
+        try:
+            return self._read_on(topic)
+        except KafkaError:  # the broker was away: with a connection of its own it is found again
+            self._readers.pop(topic).close(autocommit=False, timeout_ms=0)
+            return self._read_on(topic)
+
+    def _read_on(self, topic: str) -> list[Any]:
         part = TopicPartition(self.settings.named(topic), 0)
-        consumer = KafkaConsumer(
+        if topic not in self._readers:
+            self._readers[topic], self._found[topic] = self._reader(part), []
+        reader, found = self._readers[topic], self._found[topic]
+        end = reader.end_offsets([part])[part]
+        while reader.position(part) < end:
+            for some in reader.poll(timeout_ms=200).values():
+                found.extend(some)
+        return list(found)
+
+    def _reader(self, part: TopicPartition) -> KafkaConsumer:
+        reader = KafkaConsumer(
             **for_kafka_python(self.settings),
             auto_offset_reset="earliest",
             enable_auto_commit=False,
             fetch_max_wait_ms=50,
         )
-        try:
-            consumer.assign([part])
-            consumer.seek_to_beginning(part)
-            end, found = consumer.end_offsets([part])[part], []
-            while consumer.position(part) < end:
-                for some in consumer.poll(timeout_ms=200).values():
-                    found.extend(some)
-            return found
-        finally:
-            consumer.close()
+        reader.assign([part])
+        reader.seek_to_beginning(part)
+        return reader
 
     def facts(self, topic: str) -> list[Any]:
         return [decode(record.value) for record in self.records(topic)]

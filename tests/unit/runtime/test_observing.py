@@ -7,6 +7,7 @@ import logging
 import urllib.error
 import urllib.request
 
+import httpx2
 import pytest
 
 from runtime import logs, metrics
@@ -123,3 +124,14 @@ def test_whoever_hangs_up_before_the_answer_leaves_no_trace(capfd: pytest.Captur
         server.shutdown()
         server.server_close()
     assert capfd.readouterr() == ("", "")
+
+
+def test_no_address_that_is_asked_stands_in_the_log(capsys: pytest.CaptureFixture[str]) -> None:
+    root, kept = logging.getLogger(), logging.getLogger().handlers
+    logs.configure("delivery")
+    try:
+        with httpx2.Client(transport=httpx2.MockTransport(lambda _: httpx2.Response(204))) as client:
+            client.post("https://hooks.example/services/a-token")
+        assert capsys.readouterr().out == ""
+    finally:
+        root.handlers = kept
