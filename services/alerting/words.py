@@ -96,7 +96,8 @@ def _confirmed(telling: Telling) -> tuple[Piece, ...]:
 def _claimed(telling: Telling) -> tuple[Piece, ...]:
     if _words(telling).by == "always" and _is_done(telling):
         return (_loud(telling), " by ", *_speaker(telling), _tail(telling))
-    return (_loud(telling), _tail(telling), ", says ", *_speaker(telling))
+    said = (", says ", *_speaker(telling))
+    return (_loud(telling), *said, _tail(telling)) if _is_ours(telling) else (_loud(telling), _tail(telling), *said)
 
 
 def _denied(telling: Telling) -> tuple[Piece, ...]:
@@ -112,6 +113,8 @@ def _unattributed(telling: Telling) -> tuple[Piece, ...]:
     many = telling.origins > 1
     count = f"{telling.origins} origins" if many else "one origin"
     tail = f"{_tail(telling)}, {count}" if _is_done(telling) else ""
+    if tail and _is_ours(telling):
+        tail = f", {count}{_tail(telling)}"
     return ("OUTLETS SAY " if many else "OUTLET SAYS ", _quiet(telling), tail)
 
 
@@ -202,6 +205,11 @@ def _tail(telling: Telling) -> str:
         return f", {words.tail}" if words.tail else ""
     timed = telling.reality == "scheduled" and (words.unsaid or (telling.when and not words.scheduled))
     return "" if timed else f", {words.undone}"
+
+
+def _is_ours(telling: Telling) -> bool:
+    """Whether the tail is what the dossier says, not the speaker: it must not stand before who says so."""
+    return _words(telling).yet and not telling.reached
 
 
 def _was(telling: Telling) -> str:
