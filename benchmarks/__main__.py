@@ -12,7 +12,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 HELPERS = {"__init__", "__main__"}
-BENCHMARKS = ("extraction", "copies", "tracking", "rules", "flow")
+BENCHMARKS = ("extraction", "copies", "remembering", "tracking", "rules", "flow")
 
 
 def main() -> None:

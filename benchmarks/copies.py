@@ -1,189 +1,233 @@
-"""How fast copies are found, how many are, and what remembering costs, beside the peers in the same run.
+"""How fast copies are found and how many are, beside the peers in the same run, article by article.
 
-    make_articles.py STREAM.jsonl.gz … --articles 3000 | python -m benchmarks.copies            articles with labels on standard input
-    python -m benchmarks.copies --remembered 1000000 < articles.jsonl                           decisions over so many made-up sketches
+    python -m benchmarks.copies                                                        3,000 articles of the shared streams
+    make_articles.py STREAM.jsonl.gz … --articles 6000 | python -m benchmarks.copies -   articles with labels on standard input
 
-Lines are what `copytaster try deduplication` reads, with `copy_of` and `level`. Milliseconds are of process time; the peers shingle, sketch,
-query and insert; ours sketches, decides with exact comparison and story, and folds its own fact.
+Lines are what `copytaster try deduplication` reads, with `copy_of` and `level`. Milliseconds are of process time. The peers shingle, sketch, query and
+insert; ours reads and sketches, finds copies by exact comparison (`copies alone`), and besides finds the story, says what differs, answers with facts and
+folds its own (`whole decision`).
 """
 
 from __future__ import annotations
 
 import argparse
-import base64
 import json
+import os
 import re
+import subprocess
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import numpy as np
-import psutil
 
 from console.trying.deduplication import _extracted
-from schemas.articles import CopyDecision, Sketch
-from schemas.base import Meta, Position
+from schemas import sketching
+from schemas.base import Position
 from schemas.facts import SketchKept
-from schemas.sketching import KIND, LEAD_MARKS, MARKS, SKETCH_TERMS, Reading, reading_of, sketch_of
-from services.deduplication.deciding import Deduplicating
-from services.deduplication.wordings import WordingsInMemory, packed, unpacked
+from schemas.sketching import reading_of, sketch_of
+from schemas.words import Vocabulary, vocabulary
+from services.deduplication.copies import alike, asked, copy_of, revision_of
+from services.deduplication.deciding import CAP, Deduplicating
+from services.deduplication.origins import outlet_of
+from services.deduplication.wordings import WordingsInMemory
 
-START = datetime(2026, 3, 2, tzinfo=UTC)
+STREAMS = ("finescoop-2020", "allsides-article-bias", "bbc-2005")
 Line = dict[str, Any]
-Finder = Callable[[Line], str | None]
 
 
-def ours(decider: Deduplicating, state: Any, took: list[tuple[float, float]], first: int = 0) -> Finder:
-    ids: dict[UUID, str] = {}
+class Finder:
+    """One way to find copies; `parts` are seconds of process time by kind of work, `each` seconds on the wall by article."""
 
-    def find(line: Line) -> str | None:
-        nonlocal state
-        position = Position(topic=decider.inbox, partition=0, offset=first + len(ids))
+    name = ""
+
+    def __init__(self) -> None:
+        self.parts: dict[str, float] = defaultdict(float)
+        self.each: list[float] = []
+        self.found: dict[str, list[bool]] = defaultdict(list)
+        self.false = 0
+
+    def find(self, line: Line) -> str | None:
+        raise NotImplementedError
+
+    @contextmanager
+    def part(self, name: str) -> Iterator[None]:
+        start = time.process_time()
+        yield
+        self.parts[name] += time.process_time() - start
+
+    def report(self) -> str:
+        hits = [hit for level in self.found.values() for hit in level]
+        whole = 1000 * sum(self.parts.values()) / len(self.each)
+        parts = " ".join(f"{name}={1000 * spent / len(self.each):.2f}" for name, spent in self.parts.items())
+        levels = " ".join(f"{level}={sum(hit) / len(hit):.3f}" for level, hit in sorted(self.found.items()))
+        p99 = 1000 * float(np.quantile(self.each, 0.99))
+        recall = sum(hits) / max(1, len(hits))
+        return (
+            f"{self.name:15} ms={whole:.2f} ({parts}) p99_ms={p99:.1f} recall={recall:.3f} false={self.false} {levels}"
+        )
+
+
+class Ours(Finder):
+    name = "whole decision"
+
+    def __init__(self, decider: Deduplicating | None = None, state: Any = None, first: int = 0) -> None:
+        super().__init__()
+        self.decider = decider or Deduplicating(WordingsInMemory())
+        self.state, self.first = state or self.decider.initial(), first
+        self.ids: dict[UUID, str] = {}
+        self.others = 0.0
+        self.words = Vocabulary()
+
+    def extracted(self, line: Line) -> tuple[Any, Position]:
+        position = Position(topic=self.decider.inbox, partition=0, offset=self.first + len(self.ids))
+        sketching.vocabulary = vocabulary  # what the extractor learns is not known here
         fact = _extracted(line, position)
-        ids[fact.article.version] = line["id"]
+        sketching.vocabulary = lambda: self.words
+        self.ids[fact.article.version] = line["id"]
         reading_of.cache_clear()
-        start, began = time.perf_counter(), time.process_time()
-        sketch_of(line["headline"], line["text"])
-        answer = decider.decide(state, fact, position)
-        kept = answer.outputs[-1].fact
-        state = decider.evolve(state, kept)
-        took.append((time.perf_counter() - start, time.process_time() - began))
+        return fact, position
+
+    def find(self, line: Line) -> str | None:
+        fact, position = self.extracted(line)
+        self.others = time.perf_counter()
+        with self.part("read"):
+            reading_of(line["headline"], line["text"])
+        with self.part("sketch"):
+            sketch_of(line["headline"], line["text"])
+        with self.part("decide"):
+            kept = self.decider.decide(self.state, fact, position).outputs[-1].fact
+        with self.part("fold"):
+            self.state = self.decider.evolve(self.state, kept)
+            self.state.settle()
         assert isinstance(kept, SketchKept)
-        return ids.get(kept.of) if kept.of else None
-
-    return find
+        return self.ids.get(kept.of) if kept.of else None
 
 
-def shingles(line: Line) -> list[bytes]:
+class CopiesAlone(Ours):
+    name = "copies alone"
+
+    def find(self, line: Line) -> str | None:
+        fact, position = self.extracted(line)
+        article, wordings = fact.article, self.decider.wordings
+        kept = SketchKept(
+            id=fact.id, meta=fact.meta.model_copy(update={"source": position}), article=article.article, version=article.version,
+            decision="original", origin="", story=article.version, seen=article.fetched, sketch=fact.sketch, outlet=outlet_of(article),
+        )  # fmt: skip # what is folded is no work of finding
+
+        def read(number: int) -> Any:
+            return wordings.read(int(self.state.row(number)["offset"]), self.state.version(number))
+
+        with self.part("read"):
+            reading = reading_of(line["headline"], line["text"])
+        with self.part("sketch"):
+            sketch_of(line["headline"], line["text"])
+        with self.part("find"):
+            wordings.keep(position.offset, article.version, reading)
+            if earlier := self.state.versions_of(article.article):
+                found = revision_of(reading, earlier[-1], read)
+            else:
+                candidates = alike(self.state, self.state.index.find(asked(reading), CAP))
+                found = copy_of(self.state, reading, outlet_of(article), candidates, read)
+        with self.part("insert"):
+            self.state.add(kept)
+            self.state.settle()
+        return self.ids.get(self.state.version(found.number)) if found.number is not None else None
+
+
+def shingles(line: Line) -> list[str]:
     words = re.findall(r"\w+", line["text"].lower())
-    return sorted({" ".join(words[i : i + 5]).encode() for i in range(max(1, len(words) - 4))})
+    return sorted({" ".join(words[i : i + 5]) for i in range(max(1, len(words) - 4))})
 
 
-def datasketch() -> Finder:
-    from datasketch import MinHash, MinHashLSH
+class Peer(Finder):
+    def __init__(self, index: Any, sketched: Callable[[list[str]], Any]) -> None:
+        super().__init__()
+        self.index, self.sketched = index, sketched
+        self.held: list[tuple[str, Any]] = []
 
-    index, held = MinHashLSH(threshold=0.5, num_perm=128), {}
-
-    def find(line: Line) -> str | None:
-        sketch = MinHash(num_perm=128)
-        sketch.update_batch(shingles(line))
-        best = max(((sketch.jaccard(held[other]), other) for other in index.query(sketch)), default=(0.0, None))
-        index.insert(line["id"], sketch)
-        held[line["id"]] = sketch
+    def find(self, line: Line) -> str | None:
+        with self.part("shingle"):
+            every = shingles(line)
+        with self.part("sketch"):
+            sketch = self.sketched(every)
+        with self.part("find"):
+            near = ((sketch.jaccard(self.held[number][1]), self.held[number][0]) for number in self.index.query(sketch))
+            best = max(near, default=(0.0, None))
+        with self.part("insert"):
+            self.index.insert(len(self.held), sketch)
+            self.held.append((line["id"], sketch))
         return best[1] if best[0] >= 0.5 else None
 
-    return find
+
+class Datasketch(Peer):
+    name = "datasketch"
+
+    def __init__(self) -> None:
+        from datasketch import MinHash, MinHashLSH
+
+        def sketched(every: list[str]) -> Any:
+            sketch = MinHash(num_perm=128)
+            sketch.update_batch([shingle.encode() for shingle in every])
+            return sketch
+
+        super().__init__(MinHashLSH(threshold=0.5, num_perm=128), sketched)
 
 
-def rensa() -> Finder:
-    from rensa import RMinHash, RMinHashLSH
+class Rensa(Peer):
+    name = "rensa"
 
-    index, held = RMinHashLSH(threshold=0.5, num_perm=128, num_bands=32), []
+    def __init__(self) -> None:
+        from rensa import RMinHash, RMinHashLSH
 
-    def find(line: Line) -> str | None:
-        sketch = RMinHash(num_perm=128, seed=1)
-        sketch.update([shingle.decode() for shingle in shingles(line)])
-        best = max(((sketch.jaccard(held[n][1]), held[n][0]) for n in index.query(sketch)), default=(0.0, None))
-        index.insert(len(held), sketch)
-        held.append((line["id"], sketch))
-        return best[1] if best[0] >= 0.5 else None
+        def sketched(every: list[str]) -> Any:
+            sketch = RMinHash(num_perm=128, seed=1)
+            sketch.update(every)
+            return sketch
 
-    return find
+        super().__init__(RMinHashLSH(threshold=0.5, num_perm=128, num_bands=32), sketched)
 
 
-def measured(name: str, find: Finder, lines: list[Line], took: list[tuple[float, float]] | None = None) -> None:
+def compared(finders: list[Finder], lines: list[Line]) -> None:
+    """Every finder on every line, in turn, so that what else the machine does falls on all of them."""
     family = {line["id"]: line["id"] for line in lines}
     for line in lines:
         family[line["id"]] = family.get(line["copy_of"], line["copy_of"]) or line["id"]
-    found: dict[str, list[bool]] = defaultdict(list)
-    false, start, spent = 0, time.process_time(), []
-    for line in lines:
-        began = time.perf_counter()
-        of = find(line)
-        spent.append(time.perf_counter() - began)
-        right = of is not None and family.get(of) == family[line["id"]]
-        if line["copy_of"]:
-            found[line["level"]].append(right)
-        false += of is not None and not right
-    each = 1000 * (sum(cpu for _, cpu in took) if took else time.process_time() - start) / len(lines)
-    hits = [hit for level in found.values() for hit in level]
-    levels = " ".join(f"{level}={sum(hit) / len(hit):.3f}" for level, hit in sorted(found.items()))
-    p99 = 1000 * float(np.quantile([wall for wall, _ in took] if took else spent, 0.99))
-    print(
-        f"{name:12} ms={each:.2f} p99_ms={p99:.1f} recall={sum(hits) / len(hits):.3f} false={false} {levels}",
-        flush=True,
-    )
+        for finder in finders:
+            began = time.perf_counter()
+            of = finder.find(line)
+            finder.each.append(time.perf_counter() - max(began, getattr(finder, "others", 0.0)))
+            right = of is not None and family.get(of) == family[line["id"]]
+            if line["copy_of"]:
+                finder.found[line["level"]].append(right)
+            finder.false += of is not None and not right
+    for finder in finders:
+        print(finder.report(), flush=True)
 
 
-class Standing(WordingsInMemory):
-    """Made-up versions say what some real article says, so that a candidate among them costs what it would cost."""
-
-    def __init__(self, some: list[Reading]) -> None:
-        super().__init__()
-        self.some = [packed(reading) for reading in some]
-
-    def read(self, offset: int, version: UUID) -> Reading:
-        return unpacked(self.held.get(offset) or self.some[offset % len(self.some)])
-
-
-def made_up(count: int) -> Any:
-    """Facts with random marks, and terms drawn as words are (Zipf)."""
-    chance = np.random.default_rng(7)
-    words = chance.integers(0, 1 << 32, 300_000, dtype=np.uint64).astype("<u4")
-    decision, meta = CopyDecision.original, Meta(trace="t", root_at=START)
-    for number in range(count):
-        ranks = np.unique(np.minimum(chance.zipf(1.15, 60) + 200, len(words) - 1))[:SKETCH_TERMS]
-        marks = chance.integers(0, 1 << 32, MARKS + LEAD_MARKS, dtype=np.uint64).astype("<u4")
-        terms = words[ranks].tobytes() + bytes(chance.integers(20, 90, len(ranks), dtype=np.uint8))
-        sketch = Sketch.model_construct(
-            words=600,
-            minhash=base64.b64encode(marks.tobytes()).decode(),
-            terms=base64.b64encode(terms).decode(),
-            kind=KIND,
-        )
-        id_ = UUID(int=number * 0x9E3779B97F4A7C15F39CC0605CEDC835 % (1 << 128))
-        source = Position.model_construct(topic="articles-extracted", partition=0, offset=number)
-        yield SketchKept.model_construct(
-            id=id_, meta=meta.model_copy(update={"source": source}), article=id_, version=id_, decision=decision, of=None,
-            origin=f"Outlet {number % 300}", outlet=f"Outlet {number % 300}", story=id_, sketch=sketch, merged=None, moved=(),
-            seen=START + timedelta(seconds=number * 259_000 / count) - timedelta(days=3),
-        )  # fmt: skip
-
-
-def remembered(count: int, lines: list[Line]) -> None:
-    decider = Deduplicating(Standing([reading_of(line["headline"], line["text"]) for line in lines[:200]]))
-    state, process, spent = decider.initial(), psutil.Process(), 0.0
-    before = process.memory_info().rss
-    for fact in made_up(count):
-        start = time.process_time()
-        state = decider.evolve(state, fact)
-        spent += time.process_time() - start
-    held = (process.memory_info().rss - before) / count
-    print(
-        f"{count} remembered: {held:.0f} bytes each, folded in {spent:.1f} s of process time without decoding",
-        flush=True,
-    )
-    took: list[tuple[float, float]] = []
-    measured("ours", ours(decider, state, took, count), lines, took)
+def articles(count: int) -> list[Line]:
+    """Labelled articles made of the shared streams. Ends the run where they are not there."""
+    folder = Path(os.environ.get("COPYTASTER_DATA", "../shared"))
+    maker = folder / "bench" / "articles" / "make_articles.py"
+    if not maker.exists():
+        sys.exit(f"no articles to read: {maker} is not there (COPYTASTER_DATA names the folder)")
+    streams = [str(folder / "data" / f"stream-{name}.jsonl.gz") for name in STREAMS]
+    made = subprocess.run([sys.executable, maker, *streams, "--articles", str(count)], check=True, capture_output=True)
+    return [json.loads(line) for line in made.stdout.splitlines()]
 
 
 def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ask.add_argument("--remembered", type=int, default=0)
-    count = ask.parse_args().remembered
-    lines = [json.loads(line) for line in sys.stdin]
-    if count:
-        remembered(count, lines)
-        return
-    took: list[tuple[float, float]] = []
-    decider = Deduplicating(WordingsInMemory())
-    measured("ours", ours(decider, decider.initial(), took), lines, took)
-    measured("datasketch", datasketch(), lines)
-    measured("rensa", rensa(), lines)
+    ask.add_argument("file", nargs="?", help="`-`: articles on standard input")
+    ask.add_argument("--articles", type=int, default=3000)
+    asked_for = ask.parse_args()
+    lines = [json.loads(line) for line in sys.stdin] if asked_for.file == "-" else articles(asked_for.articles)
+    compared([CopiesAlone(), Ours(), Datasketch(), Rensa()], lines)
 
 
 if __name__ == "__main__":

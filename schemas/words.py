@@ -16,6 +16,8 @@ from schemas.compiled import I32, I64, NOTHING, READ_I32, READ_I64, READ_U8, REA
 WEIGHTS_FILE = Path(__file__).parent / "word_weights.bin"
 UNSEEN = 185
 """Weight (sixteenths of a nat) of a word that is in no list: rarer than one article in ten thousand."""
+NAME_WORTH = 2
+"""How many times as telling a word is when it is capitalised."""
 
 Hashes = NDArray[np.uint64]
 Rows = NDArray[np.int64]
@@ -140,12 +142,14 @@ class Vocabulary:
         if not len(missing):
             return found
         new: dict[int, str] = {}
-        spans = zip(hashes[missing].tolist(), begins[missing].tolist(), ends[missing].tolist(), strict=True)
-        for key, begin, end in spans:
+        keys = hashes[missing].tolist()
+        for key, begin, end in zip(keys, begins[missing].tolist(), ends[missing].tolist(), strict=True):
             if key not in new:
                 new[key] = text[begin:end]
-        self._learn(np.fromiter(new.keys(), dtype=np.uint64, count=len(new)), list(new.values()))
-        return self._look_up(hashes)
+        learnt = dict(zip(new, range(self._count, self._count + len(new)), strict=True))
+        self._learn(np.fromiter(new, dtype=np.uint64, count=len(new)), list(new.values()))
+        found[missing] = [learnt[key] for key in keys]
+        return found
 
     def _look_up(self, hashes: Hashes) -> Rows:
         rows: Rows = _found(hashes, self._keys, self._rows)
@@ -153,11 +157,9 @@ class Vocabulary:
 
     def _learn(self, keys: Hashes, tokens: list[str]) -> None:
         here = slice(self._count, self._count + len(tokens))
-        known = [known_of(token) for token in tokens]
-        self.hash[here] = np.array([row[0] for row in known], dtype=np.uint64)
-        self.term[here] = [row[1] for row in known]
-        self.weight[here] = [row[2] for row in known]
-        self.slot[here] = [row[3] for row in known]
+        hashed, terms, weights, slots = zip(*map(known_of, tokens), strict=True)
+        self.hash[here] = np.array(hashed, dtype=np.uint64)
+        self.term[here], self.weight[here], self.slot[here] = terms, weights, slots
         _put(keys, np.arange(here.start, here.stop), self._keys, self._rows)
         self._count = here.stop
 
@@ -183,7 +185,7 @@ def known_of(token: str) -> tuple[int, int, int, bool]:
     first = token[0]
     named = first.isupper()
     weight = _weights().get(hashed & _LOW, UNSEEN) if len(word) > 1 else 0
-    return hashed, term & _LOW, weight * 3 // 2 if named else weight, named or word[0].isdigit()
+    return hashed, term & _LOW, NAME_WORTH * weight if named else weight, named or word[0].isdigit()
 
 
 def tokens_at(text: str, places: Rows) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 from uuid import UUID
@@ -21,7 +21,7 @@ from services.deduplication.differences import differences
 from services.deduplication.index import Held
 from services.deduplication.origins import agency_of, outlet_of
 from services.deduplication.stories import MERGE, Telling, tellings
-from services.deduplication.window import CHUNK, Window
+from services.deduplication.window import CHUNK, Window, milliseconds
 from services.deduplication.wordings import Wordings
 
 CAP = 64
@@ -115,12 +115,19 @@ class _Deciding:
 
     def _found(self) -> Found:
         if self.earlier:
-            return revision_of(self.reading, self.earlier[-1], self.read)
+            return self._revision()
         candidates = alike(self.state, self.state.index.find(asked(self.reading), CAP))
         found = copy_of(self.state, self.reading, outlet_of(self.article), candidates, self.read)
         if found.number is None and self.article.previous_page:
             return Found(CopyDecision.revision, None, None, "same_address_as_a_forgotten_version")
         return found
+
+    def _revision(self) -> Found:
+        """A version of a remembered article: of the one that was fetched before it, even if later ones came in first."""
+        fetched = milliseconds(self.article.fetched)
+        before = [number for number in self.earlier if self.state.seen(number) <= fetched]
+        found = revision_of(self.reading, (before or self.earlier[:1])[-1], self.read)
+        return found if len(before) == len(self.earlier) else replace(found, reason="same_address_came_in_late")
 
     def _of(self, found: Found) -> UUID | None:
         if found.number is not None:

@@ -18,6 +18,7 @@ from schemas.compiled import (
     NUMBER,
     READ_I32,
     READ_I64,
+    READ_U8,
     READ_U32,
     READ_U64,
     U32,
@@ -40,23 +41,27 @@ KEYS = 64
 _WEIGHT_BITS = 10
 
 
-@compiled(NUMBER, READ_I64, READ_U32, READ_U32, I32, U32, I32, U32, NUMBER)
-def _insert(counts, keys, lows, heads, names, next_, low, used):  # type: ignore[no-untyped-def] # its types stand above
-    """Chain the postings of articles, the first `counts[0]` of the first one, and so on; returns how many postings there are now."""
+@compiled(
+    several(NUMBER, NUMBER, NUMBER),
+    READ_I64, READ_U32, READ_U8, NUMBER, NUMBER, NUMBER, NUMBER, NUMBER, I32, U32, I32, U32,
+)  # fmt: skip
+def _insert(counts, keys, weights, done, at, local, most, used, heads, names, next_, low):  # type: ignore[no-untyped-def] # its types stand above
+    """Chain the postings of the articles from number `done` on, until the table is full; returns where it stopped."""
     mask = len(heads) - 1
-    at = 0
-    for article in range(len(counts)):
-        for _ in range(counts[article]):
+    while done < len(counts) and local < most and used + counts[done] <= len(low):
+        for _ in range(counts[done]):
             place = np.int64(keys[at]) & mask
             while heads[place] and names[place] != keys[at]:
                 place = (place + 1) & mask
             names[place] = keys[at]
             next_[used] = heads[place]
-            low[used] = lows[at]
+            low[used] = np.uint32((local << 10) | weights[at])
             used += 1
             heads[place] = used
             at += 1
-    return used
+        local += 1
+        done += 1
+    return done, at, used
 
 
 @compiled(NUMBER, READ_U32, READ_I32, READ_U32, READ_I32, READ_U32, NUMBER, I32, I32, I64, I64, NUMBER)
@@ -189,31 +194,26 @@ class Index:
     def _empty(self) -> None:
         room = FRESH * KEYS
         self._first, self._used = self._next, 0
-        self._heads = np.zeros(1 << (2 * room - 1).bit_length(), dtype=np.int32)
-        self._names = np.zeros(len(self._heads), dtype=np.uint32)
-        self._links = np.zeros(room, dtype=np.int32)
-        self._low = np.zeros(room, dtype=np.uint32)
+        places = 1 << (2 * room - 1).bit_length()
+        self._table = (
+            np.zeros(places, dtype=np.int32),
+            np.zeros(places, dtype=np.uint32),
+            np.zeros(room, dtype=np.int32),
+            np.zeros(room, dtype=np.uint32),
+        )
 
-    def add(self, counts: Numbers, keys: NDArray[np.uint32], weights: NDArray[np.uint32]) -> None:
+    def add(self, counts: Numbers, keys: NDArray[np.uint32], weights: NDArray[np.uint8]) -> None:
         """Remember the next articles, the first under the first `counts[0]` keys with their weights, and so on."""
-        ends = np.cumsum(counts)
-        done = 0
+        done, at = 0, 0
         while done < len(counts):
-            before = int(ends[done - 1]) if done else 0
-            room = int(np.searchsorted(ends, before + len(self._low) - self._used, side="right"))
-            last = min(len(counts), done + FRESH - (self._next - self._first), room)
+            here = (done, at, self._next - self._first, FRESH, self._used)
+            last, at, self._used = _insert(counts, keys, weights, *here, *self._table)
             if last == done and not self._used:
-                raise ValueError(f"an article of {int(counts[done])} keys, a table holds {len(self._low)}: raise KEYS")
-            if last > done:
-                local = np.arange(last - done, dtype=np.uint32) + np.uint32(self._next - self._first)
-                part = slice(before, int(ends[last - 1]))
-                lows = (np.repeat(local, counts[done:last]) << np.uint32(_WEIGHT_BITS)) | weights[part]
-                table = (self._heads, self._names, self._links, self._low, self._used)
-                self._used = _insert(counts[done:last], keys[part], lows, *table)
-                self._next += last - done
-            if last < len(counts) or self._next - self._first >= FRESH:
-                self._settle()
+                raise ValueError(f"an article of {counts[done]} keys, a table holds {len(self._table[3])}: raise KEYS")
+            self._next += last - done
             done = last
+            if done < len(counts) or self._next - self._first >= FRESH:
+                self._settle()
 
     def find(self, keys: NDArray[np.uint32], cap: int) -> Held:
         """Who holds these keys: of each key the newest `cap` articles."""
@@ -221,7 +221,7 @@ class Index:
         places = np.empty(len(keys) * cap, dtype=np.int32)
         numbers, weights = np.empty(len(places), dtype=np.int64), np.empty(len(places), dtype=np.int64)
         found = (left, places, numbers, weights)
-        count = _find_fresh(keys, self._heads, self._names, self._links, self._low, self._first, *found, 0)
+        count = _find_fresh(keys, *self._table, self._first, *found, 0)
         for run in reversed(self.runs):
             count = _find_run(keys, run.postings, run.starts, run.shift, run.first, *found, count)
         return Held(places[:count], numbers[:count], weights[:count])
@@ -231,7 +231,7 @@ class Index:
         self.runs = [run for run in self.runs if run.last >= before]
 
     def _settle(self) -> None:
-        postings = _postings(self._heads, self._names, self._links, self._low, self._used)
+        postings = _postings(*self._table, self._used)
         postings.sort()
         if self._next > self._first:
             self.runs.append(Run(self._first, self._next - 1, postings))

@@ -19,7 +19,7 @@ CANDIDATES = 10
 """Remembered versions whose whole vector is compared."""
 GLIMPSE = 0.08
 """Likeness of sketches below which a version is no candidate."""
-JOIN_SHORT, JOIN_LONG = 0.27, 0.34
+JOIN_SHORT, JOIN_LONG = 0.18, 0.35
 """Likeness at which an article joins a story: of headlines alone, and of full texts."""
 MERGE = 0.50
 """Likeness to two stories at which they are one."""

@@ -206,7 +206,7 @@ def article_key(article: UUID) -> int:
     return int.from_bytes(article.bytes[:4], "big")
 
 
-def postings_of(facts: list[SketchKept]) -> tuple[Numbers, NDArray[np.uint32], NDArray[np.uint32]]:
+def postings_of(facts: list[SketchKept]) -> tuple[Numbers, NDArray[np.uint32], NDArray[np.uint8]]:
     """How many keys each version is found by, all keys, and the weights of those that are terms.
 
     A version with an older kind of sketch is found by its article alone.
@@ -215,7 +215,7 @@ def postings_of(facts: list[SketchKept]) -> tuple[Numbers, NDArray[np.uint32], N
     counts = np.array([len(keys) // 4 for keys, _ in parts], dtype=np.int64)
     keys = np.frombuffer(b"".join([keys for keys, _ in parts]), dtype="<u4")
     weights = np.frombuffer(b"".join([weights for _, weights in parts]), dtype="u1")
-    return counts, keys, weights.astype(np.uint32)
+    return counts, keys, weights
 
 
 def _keys_of(fact: SketchKept) -> tuple[bytes, bytes]:

@@ -71,6 +71,16 @@ def test_a_changed_text_at_the_same_address_is_a_revision(newsroom, story):
     assert "new numbers: 17" in copying.differs
 
 
+def test_a_version_that_comes_in_after_a_later_one_is_of_the_one_fetched_before_it_and_says_so(newsroom, story):
+    url = "https://wire.example/ferries"
+    newsroom.reads(story("harbour"), "Ferries stopped", "Wire", url)
+    newsroom.reads(story("harbour") + "\n\nMore later.", "Ferries stopped", "Wire", url, hours=3)
+    late = newsroom.reads(story("harbour") + "\n\nMore.", "Ferries stopped", "Wire", url, hours=1)
+    assert (late.decision, late.of, late.reason) == ("revision", newsroom.version(0), "same_address_came_in_late")
+    last = newsroom.reads(story("harbour") + "\n\nAll.", "Ferries stopped", "Wire", url, hours=5)
+    assert (last.of, last.reason) == (newsroom.version(1), "same_address")
+
+
 def test_the_same_text_again_at_the_same_address_says_so(newsroom, story):
     for _ in range(2):
         copying = newsroom.reads(story("harbour"), "Ferries stopped", "Wire", "https://wire.example/ferries")

@@ -18,8 +18,8 @@ def filled_with(rows, together=1):
     for at in range(0, len(rows), together):
         part = rows[at : at + together]
         counts = np.array([len(row) for row in part])
-        keys, weights = (np.array([pair[n] for row in part for pair in row], dtype=np.uint32) for n in (0, 1))
-        filled.add(counts, keys, weights)
+        keys, weights = zip(*(pair for row in part for pair in row), strict=True)
+        filled.add(counts, np.array(keys, dtype=np.uint32), np.array(weights, dtype=np.uint8))
     return filled
 
 

@@ -7,8 +7,10 @@ from schemas.base import Meta, Position
 from schemas.codec import decode, encode
 from schemas.facts import MinutePassed
 from schemas.sketching import reading_of, sketch_of
+from services.deduplication import window
 from services.deduplication.deciding import Deduplicating
 from services.deduplication.keeping import WordingsOnDisk
+from services.deduplication.window import milliseconds
 from services.deduplication.wordings import WordingsInMemory, packed, unpacked
 
 NAMES = ("harbour", "market-monday", "harbour", "follow-up", "elsewhere", "market-thursday", "harbour")
@@ -108,3 +110,48 @@ def test_a_sketch_of_an_older_kind_is_remembered_by_its_article_alone(newsroom, 
     later.state = later.decider.evolve(later.state, old)
     assert later.reads(story("harbour"), url="https://wire.example/ferries").decision == "revision"
     assert later.reads(story("harbour"), outlet="Courier").of == later.version(1)
+
+
+def test_a_fold_of_many_facts_at_once_is_the_state_of_one_after_the_other(newsroom, story):
+    for n, name in enumerate(NAMES):
+        newsroom.reads(story(name), f"{name} {n}", f"Outlet {n}")
+    many, one = (Deduplicating(newsroom.decider.wordings) for _ in range(2))
+    together, singly = many.initial(), one.initial()
+    for fact in newsroom.kept:
+        together.add(fact)
+        singly.add(fact)
+        singly.settle()
+
+    fact = newsroom.sent[-1]
+    position = Position(topic="articles-extracted", partition=0, offset=len(NAMES))
+    assert many.decide(together, fact, position) == one.decide(singly, fact, position)
+
+
+def test_names_and_merged_stories_that_only_forgotten_versions_held_are_forgotten(newsroom, story, monkeypatch):
+    monkeypatch.setattr(window, "CHUNK", 4)
+    newsroom.reads("", "Taborda suspends Castrel ferries", "Wire")
+    newsroom.reads("", "Ostlund resigns fleet director", "Courier")
+    newsroom.reads("", "Taborda suspends Castrel ferries Ostlund resigns fleet director", "Ledger")
+    newsroom.reads(story("harbour"), "Ferries", "Gazette")
+    assert len(newsroom.state.merged) == 1
+    for n in range(8):
+        newsroom.reads(story("elsewhere"), "Miners win brass prize", "Herald", hours=100 + n)
+    newsroom.state.settle()
+    assert newsroom.state.merged == {}
+    assert newsroom.state.said == ["Herald"]
+    assert newsroom.state.outlet(11) == "Herald"
+
+
+def test_a_start_in_the_middle_of_the_log_decides_as_if_nothing_had_happened(newsroom, story):
+    for n, name in enumerate(NAMES):
+        newsroom.reads(story(name), f"{name} {n}", f"Outlet {n}", hours=30 * n)
+    later = Deduplicating(newsroom.decider.wordings)
+    state = later.initial()
+    horizon = newsroom.state.horizon
+    for fact in newsroom.kept:
+        if milliseconds(fact.seen) >= horizon:
+            state = later.evolve(state, fact)
+    assert 0 < state.count < newsroom.state.count
+    fact = newsroom.sent[-1]
+    position = Position(topic="articles-extracted", partition=0, offset=len(NAMES))
+    assert later.decide(state, fact, position) == newsroom.decider.decide(newsroom.state, fact, position)
