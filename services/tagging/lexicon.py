@@ -101,6 +101,12 @@ def english() -> English:
     """The lexicon of English, read once."""
     data = yaml.safe_load(ENGLISH.read_text("utf-8"))
     irregular, doubling = data["irregular"], frozenset(data["doubling"]) - frozenset(data["no_doubling"])
+    if bare := [
+        name for name, words in data.items() if isinstance(words, list) and not all(isinstance(w, str) for w in words)
+    ]:
+        raise ValueError(
+            f"{ENGLISH.name}: {bare} hold words that YAML takes for true or false; put on, off, yes and no in quotes"
+        )
     index: Index = {}
     for name, verbs in data["governors"].items():
         _add(index, _verb_entries(verbs, "governor", name, irregular, doubling))

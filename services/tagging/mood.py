@@ -159,7 +159,12 @@ def _commands(mood: Mood, words: Sequence[Word], place: int, claim: Claim) -> bo
     before = [word.low for word in words[max(0, place - 12) : place]]
     every = [word.low for word in words[:place]]
     quoted = any(mark in every for mark in ("“", '"', "‘"))
-    if "let" in before[-5:] or (quoted and "let" in every):
+    opening = [
+        n
+        for n, low in enumerate(every)
+        if low == "let" and (not n or not every[n - 1].isalpha() or every[n - 1] == "and")
+    ]
+    if opening and ("let" in before[-5:] or quoted):
         return True
     return (
         quoted and "to" not in before[-1:] and (not before or before[-1] in {"“", '"', "‘", ",", "and", ":", ";", "."})
