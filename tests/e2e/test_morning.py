@@ -13,7 +13,7 @@ from schemas.alerts import Alert
 from schemas.generate import ROOT
 from tests.e2e.stepped import Stepped, script
 
-pytestmark = [pytest.mark.timeout(900), pytest.mark.slow]
+pytestmark = [pytest.mark.timeout(1800), pytest.mark.slow]
 KNOWN = ROOT / "tests/e2e/known_shortcomings.yaml"
 Key = tuple[str, str, str]
 
