@@ -225,15 +225,14 @@ def _decided(fact: Fact, meta: Meta, **said: object) -> AlertsDecided:
 
 
 def _answer(decided: AlertsDecided, key: str, alerts: Sequence[Alert] = ()) -> Answer:
-    raised = tuple(Output(RAISED, alert.person, _raised(alert, decided.meta)) for alert in alerts)
+    meta = decided.meta.model_copy(update={"source": None})
+    raised = tuple(Output(RAISED, alert.person, _raised(alert, meta)) for alert in alerts)
     outcome = Outcome.published if alerts else Outcome.noted
     return Answer(outcome, (*raised, _remembered(decided, key)), decided.reason)
 
 
 def _raised(alert: Alert, meta: Meta) -> AlertRaised:
-    return AlertRaised(
-        id=_raised_id(alert.id, alert.revision), meta=meta.model_copy(update={"source": None}), alert=alert
-    )
+    return AlertRaised(id=_raised_id(alert.id, alert.revision), meta=meta, alert=alert)
 
 
 def _raised_id(alert: UUID, revision: int) -> UUID:

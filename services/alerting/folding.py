@@ -118,10 +118,14 @@ def routes_of(rule: RuleDocument) -> tuple[Route, ...]:
 
 
 def _merged(rules: Sequence[MatchedRule]) -> tuple[MatchedRule, ...]:
+    if len(rules) == 1:  # for most of ten thousand persons it is
+        return tuple(rules)
     return tuple({rule.rule: rule for rule in reversed(rules)}.values())[::-1]
 
 
 def _routes(due: Sequence[Due]) -> tuple[Route, ...]:
+    if len(due) == 1 and len(due[0].routes) == 1:
+        return due[0].routes
     return tuple(dict.fromkeys(route for each in due for route in each.routes))
 
 
