@@ -52,9 +52,10 @@ def actors_of(words: Sequence[Word], named: Iterable[Named], offset: int) -> lis
             place = kind in PLACE_KINDS and _is_place(words, start, end, kind)
             name, human = one.entity.name or one.entity.text, one.entity.type == "person"
             found.append(Actor(start, end, label, kind, name, one.entity.country, place, human))
-    return sorted(
-        [*(a for a in found if not words[a.start].low.startswith("pro-")), *_rebels(words, found), *_many(words, found)]
-    )
+    many = _many(words, [a for a in found if a.kind not in {"name", "region"}])
+    plain = [a for a in found if not any(m.start <= a.start and a.end <= m.end for m in many)]
+    plain = [a for a in plain if not words[a.start].low.startswith("pro-")]
+    return sorted([*plain, *_rebels(words, plain), *many])
 
 
 PLACE_KINDS = frozenset({"capital", "state"})
@@ -120,7 +121,7 @@ def label_of(one: Named) -> str | None:
     if entity.type == "group" and one.kind != "name":
         return entity.name or entity.text
     if one.kind in {"state", "demonym", "capital", "seat", "body", "army", "region", "leader"}:
-        return one.code or entity.country
+        return one.code or entity.country or (entity.text if one.kind == "region" else None)
     if entity.type in {"person", "organisation", "vessel"}:
         return entity.name or entity.text
     return None

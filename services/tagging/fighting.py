@@ -150,6 +150,7 @@ def _with(claim: Claim, words: Sequence[Word], actors: Sequence[Actor]) -> tuple
 def _labels(actors: Iterable[Actor]) -> tuple[str, ...]:
     """The sides among actors, in their order: no bodies, no places; a people is not told beside its own armed group."""
     sides = [a for a in actors if a.kind in SIDES and a.label not in BODIES and not a.place]
+    sides = [a for a in sides if a.kind != "region" or len(a.label) == 2]
     if any(a.kind == "group" for a in sides):
         sides = [a for a in sides if a.kind != "rebels" or " " in a.label]
     found = dict.fromkeys(map(_side, sides))

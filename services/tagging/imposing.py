@@ -347,7 +347,7 @@ def _state(actor: Actor) -> str:
 def _state_like(actor: Actor) -> bool:
     return (
         actor.kind in STATE_KINDS
-        or actor.kind == "body"
+        or actor.kind in {"body", "many"}
         or (actor.state is not None and actor.kind in {"name", "leader"})
     )
 

@@ -218,12 +218,15 @@ def _completed(every: Sequence[Roles], place: int, lead: Lead) -> Roles:
     if roles.parties or (roles.imposer and roles.target):
         return roles
     near = sorted(range(len(every)), key=lambda other: (abs(other - place), other > place))
-    target = roles.target or _from(every, near, "target", roles)
-    imposer = roles.imposer or _from(every, near, "imposer", Roles(target=target))
-    target = target or _first(lead.suspects, imposer)
-    imposer = imposer or _first(
-        lead.authors, (*target, roles.subject.label) if roles.subject and roles.by_others else target
-    )
+    target, imposer = roles.target, roles.imposer
+    if "target" not in roles.stated:
+        target = _from(every, near, "target", roles)
+    if "imposer" not in roles.stated:
+        imposer = _from(every, near, "imposer", Roles(target=target))
+    target = target or (() if "target" in roles.stated else _first(lead.suspects, imposer))
+    if not imposer and "imposer" not in roles.stated:
+        speaking = (roles.subject.label,) if roles.subject and roles.by_others else ()
+        imposer = _first(lead.authors, (*target, *speaking))
     return Roles(imposer=imposer, target=target, subject=roles.subject, stated=roles.stated)
 
 

@@ -69,10 +69,15 @@ def _behind_a_name(words: Sequence[Word], actors: Sequence[Actor], place: int) -
     return any(a.end == place and not words[place - 1].possessive and a.kind != "demonym" for a in actors)
 
 
+QUOTED = frozenset({",", "”", '"', "’"})
+"""Before a verb of saying these put its subject behind it: “…”, says X."""
+
+
 def _saying(words: Sequence[Word], actors: Sequence[Actor], first: int, last: int) -> Actor | None:
     for place in _sayings(words, actors, first, last):
-        near = [a for a in actors if a.end <= place and place - a.end < 5]
-        near = near[-1:] or [a for a in actors if 0 < a.start - place < 4][:1]
+        near = [a for a in actors if a.end <= place and place - a.end < 5][-1:]
+        behind = [a for a in actors if 0 < a.start - place < 4][:1]
+        near = behind or near if place and words[place - 1].low in QUOTED else near or behind
         if near:
             return near[0]
     return None
@@ -163,6 +168,8 @@ def said_in(words: Sequence[Word], actors: Sequence[Actor], first: int, last: in
     """Which sides say a sentence, outside the words `first` to `last` of the claim itself."""
     for place in _sayings(words, actors, first, last):
         found = _phrase(words, actors, _phrase_start(words, place), place)
+        if not found.anybody and place and words[place - 1].low in QUOTED:
+            found = _phrase(words, actors, place + 1, min(len(words), place + 1 + PHRASE))
         if found.anybody:
             return found
     for place in range(len(words) - 1):

@@ -234,14 +234,13 @@ def _inner_state(text: str, start: int, end: int, bare: str, listed: dict[int, F
     if ORGANISATION.search(bare) or PLACE.search(bare) or EVENT.search(bare):
         return None
     inside = (place for place in range(start + 1, end) if place in listed and text[place - 1] in " -")
-    return next(
-        (p for p in inside if listed[p].meanings[0].kind in {"state", "demonym"} and not text[:p].endswith(" of ")),
-        None,
-    )
+    states = (place for place in inside if listed[place].meanings[0].kind in {"state", "demonym"})
+    person = titled or bool(re.match(r"\S+ \S+ of ", bare))
+    return next((place for place in states if person or not text[:place].endswith(" of ")), None)
 
 
 def _trimmed(text: str, start: int, end: int) -> int:
-    return start + len(text[start:end].rstrip(" -"))
+    return start + len(text[start:end].rstrip(" -").removesuffix(" of"))
 
 
 def _typed(
