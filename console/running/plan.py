@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -51,6 +52,8 @@ def services(ports: Ports, shared: Mapping[str, str], secrets: Mapping[str, str]
         }
         if service == "desk":
             env["COPYTASTER_DESK_PORT"] = str(ports.desk)
+            others = {name: f"http://127.0.0.1:{port}" for name, port in ports.metrics.items() if name != "desk"}
+            env["COPYTASTER_DESK_WATCHES"] = json.dumps(others)
         if service == "delivery":
             env |= secrets
         programs.append(Program(service, python(f"services.{service}"), env))

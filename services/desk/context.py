@@ -66,6 +66,7 @@ class Context:
     rule_templates: dict[str, str]
     texts: Texts
     doors: Doors
+    waits: Callable[[], dict[str, float]] = dict
     style: HouseStyle = field(default_factory=HouseStyle)
 
     @contextmanager
@@ -137,7 +138,7 @@ def head_of_page(context: Context, db: sqlite3.Connection, who: Identity, theme:
         "paused": queries.sending_paused(db),
         "blind": [trouble for trouble in troubles if not trouble.endswith("paused")],
         "read": queries.articles_read(db, now - timedelta(hours=1)),
-        "whole": whole_in_words(states, queries.minute(db), now),
+        "whole": whole_in_words(states, queries.minute(db), now, context.waits()),
         "sources_known": len(states),
         "heard": sum(not state.trouble for state in states),
     }

@@ -20,6 +20,10 @@ class DeskSettings(BaseSettings):
     port: int = Field(default=8080, ge=0, le=65535)
     file: Path = Field(default_factory=lambda: state_folder() / "desk.sqlite")
     person: str = Field(default="desk", pattern=r"^[a-z0-9][a-z0-9.-]{0,63}$")
+    watches: dict[str, str] = Field(
+        default={},
+        description='where the services\' metrics are, as `{"scraping": "http://127.0.0.1:9101"}`: for the state of the whole',
+    )
     house_style: Path | None = Field(
         default=None,
         description="a YAML file `name: spelling` a line: how this desk writes names; quotes are untouched",

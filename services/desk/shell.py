@@ -25,6 +25,7 @@ from services.desk.context import Context, build_id, environment
 from services.desk.follow import Follower
 from services.desk.house import HouseStyle, read_style
 from services.desk.live import Hub
+from services.desk.metrics import Watch
 from services.desk.pages import application
 from services.desk.people.accounts import Accounts
 from services.desk.people.doors import Doors
@@ -80,7 +81,7 @@ def run(settings: DeskSettings, service: ServiceSettings) -> None:
     hub = Hub(uuid4().hex[:8])
     kafka = KafkaLog(service.broker)
     follower = Follower(prepare(settings.file), kafka, hub.tell_from_thread, _unreadable, _ended)
-    broker, style = service.broker, house_style(settings)
+    broker, style, watch = service.broker, house_style(settings), Watch(settings.watches)
     context = Context(
         settings=settings,
         hub=hub,
@@ -92,11 +93,13 @@ def run(settings: DeskSettings, service: ServiceSettings) -> None:
         rule_templates=rule_templates(),
         texts=KafkaTexts(broker),
         style=style,
+        waits=watch.waits,
         doors=doors,
     )
     app = application(context)
     stop = threading.Event()
     app.router.lifespan_context = _lifespan(hub, follower, stop)
+    threading.Thread(target=watch.run, args=(stop,), name="watch", daemon=True).start()
     Probe("desk", service, (), lambda look: _beat(health, look.connected)).start()
     uvicorn.run(
         app, host=settings.host, port=settings.port, log_config=None, access_log=False, timeout_graceful_shutdown=2

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
@@ -10,9 +12,17 @@ from schemas.facts import PollRecorded
 from schemas.sources import Source
 from services.desk.views import clock, seconds_in_words
 
+NONE: Mapping[str, float] = {}
 WELL = "All well"
 LATE = timedelta(minutes=1)
 CLOCK_STOPPED = timedelta(minutes=3)
+DOWN = -1.0
+"""What stands for a service that does not answer."""
+_WAITS = re.compile(r"^copytaster_oldest_unread_seconds\{[^}]*\} ([0-9.e+]+)$", re.MULTILINE)
+DOES = {
+    "scraping": "Scraping", "extraction": "Reading pages", "deduplication": "Finding copies", "tagging": "Tagging",
+    "tracking": "Tracking", "alerting": "Alerting", "delivery": "Delivery",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -41,14 +51,35 @@ def trouble(source: Source, poll: PollRecorded | None, now: datetime) -> str:
     return ""
 
 
-def whole_in_words(states: list[SourceState], minute: datetime | None, now: datetime) -> str:
-    """`All well`, or the worst of what limits what the queue means."""
+def oldest_unread(metrics: str) -> float:
+    """For how many seconds the oldest message of a service waits, as its metrics page says."""
+    return max((float(found) for found in _WAITS.findall(metrics)), default=0.0)
+
+
+def _slow(waits: Mapping[str, float]) -> str:
+    """The service that is worst off, in words; empty where all keep up. What it waits is what an alert is late."""
+    if down := [name for name, wait in waits.items() if wait == DOWN]:
+        name = DOES.get(down[0], down[0].capitalize())
+        more = f" and {len(down) - 1} more" if len(down) > 1 else ""
+        return f"{name} does not answer{more}: alerts may stand still"
+    name, wait = max(waits.items(), key=lambda each: each[1], default=("", 0.0))
+    if wait <= LATE.total_seconds():
+        return ""
+    return f"{DOES.get(name, name.capitalize())} slow: alerts may be {seconds_in_words(timedelta(seconds=wait))} late"
+
+
+def whole_in_words(
+    states: list[SourceState], minute: datetime | None, now: datetime, waits: Mapping[str, float] = NONE
+) -> str:
+    """`All well`, or the worst of what limits what the queue means; `waits` is what the services' metrics say."""
     polled = [state.poll for state in states if state.poll and not state.source.paused]
     if not states:
         return "No source is configured: nothing can arrive"
     if minute is None or now - minute > CLOCK_STOPPED:
         since = f" since {clock(minute, now)}" if minute else ""
         return f"The clock stands still{since}: terms that pass are not noticed"
+    if slow := _slow(waits):
+        return slow
     overdue = median([(now - poll.next_poll).total_seconds() for poll in polled]) if polled else 0
     if overdue > LATE.total_seconds():
         return f"Scraping slow: alerts may be {seconds_in_words(timedelta(seconds=overdue))} late"

@@ -40,6 +40,7 @@ class OnTheLog(Served):
 
     def start(self) -> OnTheLog:
         names = {"HOST": "127.0.0.1", "PORT": str(self.port), "FILE": str(self.file)}
+        names["ACCOUNTS"] = str(self.file.with_name("accounts.sqlite"))
         environment = os.environ | {f"COPYTASTER_DESK_{name}": value for name, value in names.items()}
         environment |= {
             "KAFKA_BOOTSTRAP_SERVERS": self.broker.bootstrap_servers,

@@ -97,7 +97,8 @@ def api_queue(request: Request, view: View = "open", rows: Annotated[int, Query(
     context = context_of(request)
     with context.db() as db:
         found = queries.queue(db, view, reader(request).person, rows)
-        whole = whole_in_words(queries.sources(db, context.now()), queries.minute(db), context.now())
+        states, minute = queries.sources(db, context.now()), queries.minute(db)
+        whole = whole_in_words(states, minute, context.now(), context.waits())
     return QueueView(open=found.open, of=found.of, whole=whole, rows=[_queue_row(row) for row in found.rows])
 
 

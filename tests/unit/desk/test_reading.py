@@ -18,7 +18,7 @@ from services.desk import queries, saying
 from services.desk.fold import fold
 from services.desk.store import VERSION, connect, one_write, prepare
 from services.desk.views import age, pieces
-from services.desk.whole import WELL, whole_in_words
+from services.desk.whole import DOWN, WELL, oldest_unread, whole_in_words
 
 NOW = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
 AT = Position(topic="t", partition=0, offset=0)
@@ -193,3 +193,17 @@ def test_an_act_that_cannot_be_is_refused_with_the_cure(form: dict[str, str], sa
 def test_what_a_person_begins_has_a_trace_of_its_own() -> None:
     fact = acted("claim", "jl", dossier=str(derive("d")))
     assert fact.meta == Meta(trace=fact.meta.trace, root_at=NOW)
+
+
+def test_a_service_that_is_slow_or_away_is_told_from_its_own_metrics(db: Connection) -> None:
+    put(db, example("SourceConfigured"), example("PollRecorded"))
+    states = queries.sources(db, NOW)
+    assert states[0].poll is not None
+    then = states[0].poll.next_poll
+    page = (
+        'copytaster_oldest_unread_seconds{service="tagging",topic="t"} 250.0\ncopytaster_ready{service="tagging"} 1.0\n'
+    )
+    late = {"scraping": oldest_unread("copytaster_ready 1.0\n"), "tagging": oldest_unread(page)}
+    assert whole_in_words(states, then, then, late) == "Tagging slow: alerts may be 4 min late"
+    assert "Alerting does not answer" in whole_in_words(states, then, then, {"alerting": DOWN})
+    assert whole_in_words(states, then, then, {"tagging": 2.0}) == WELL
