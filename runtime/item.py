@@ -29,6 +29,7 @@ class Item:
     waits: bool = False
     whole: bool = True
     _pause: float = _FIRST_PAUSE
+    _asked_at: float | None = None  # when another attempt was asked for first: waiting for the pool spends no attempts
 
     @property
     def part(self) -> Any:
@@ -56,10 +57,12 @@ class Item:
         return found
 
     def postponed(self, why: str, bound: float) -> Done | None:
-        """Plan another attempt, or end it when `bound` seconds have passed since it was read."""
-        if time.monotonic() - self.since >= bound:
+        """Plan another attempt, or end it when `bound` seconds have passed since the first was asked for."""
+        now = time.monotonic()
+        self._asked_at = now if self._asked_at is None else self._asked_at
+        if now - self._asked_at >= bound:
             return Done(Outcome.retries_spent, sentence=why)
-        self.again_at = time.monotonic() + self._pause
+        self.again_at = now + self._pause
         self._pause = min(2 * self._pause, _LONGEST_PAUSE)
         return None
 
