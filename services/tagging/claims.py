@@ -311,7 +311,7 @@ def _right(clause: Clause, end: int) -> Iterator[tuple[Cue, dict[str, bool]]]:
             continue
         if word.low == "," and (place <= end or _to_be(clause.words, place)):
             continue
-        if _stops(word) or word.low == "," or (_breaks(clause, place) and place > end):
+        if _stops(word) or word.low in {",", "that"} or (_breaks(clause, place) and place > end):
             return
         for cue in clause.cues.get(place, ()):
             if (
