@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from schemas.articles import Head
@@ -12,7 +13,7 @@ from schemas.entities import Entity
 from schemas.rules import Rule
 from schemas.steps import Step
 from services.alerting.rules.matching import compiled, failing_examples
-from services.alerting.rules.subject import subject_of
+from services.alerting.rules.subject import Subject, subject_of
 
 NIGHT = (23, 6)
 SHOWN = 50
@@ -26,6 +27,11 @@ class Kept:
     head: Head | None
     entities: tuple[Entity, ...]
     at: datetime
+
+    @cached_property
+    def subject(self) -> Subject:
+        """What rules are asked about it; made once, since every rule is asked about the same steps."""
+        return subject_of(self.step, self.head, self.entities, self.at)
 
 
 @dataclass(frozen=True)
@@ -57,7 +63,7 @@ def back_test(document: dict[str, Any], kept: Iterable[Kept]) -> BackTest:
     asked = 0
     for each in kept:
         asked += 1
-        subject = subject_of(each.step, each.head, each.entities, each.at)
+        subject = each.subject
         failed = [clause for clause in rule.clauses if not clause.holds(subject)]
         if not failed:
             matched.append(each)

@@ -24,6 +24,7 @@ from services.desk import queries, store, views
 from services.desk.house import HouseStyle
 from services.desk.live import Hub
 from services.desk.people.doors import Doors, Identity
+from services.desk.queries.remembered import KeptSteps
 from services.desk.saying import CHECKS, MUTES, WRONG
 from services.desk.settings import DeskSettings
 from services.desk.whole import whole_in_words
@@ -67,6 +68,7 @@ class Context:
     texts: Texts
     doors: Doors
     waits: Callable[[], dict[str, float]] = dict
+    kept: KeptSteps = field(default_factory=KeptSteps)
     style: HouseStyle = field(default_factory=HouseStyle)
 
     @contextmanager

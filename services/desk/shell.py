@@ -27,6 +27,7 @@ from services.desk.house import HouseStyle, read_style
 from services.desk.live import Hub
 from services.desk.metrics import Watch
 from services.desk.pages import application
+from services.desk.pages.rules import LOOKED_BACK
 from services.desk.people.accounts import Accounts
 from services.desk.people.doors import Doors
 from services.desk.requests import is_loopback
@@ -35,6 +36,7 @@ from services.desk.settings import DeskSettings
 from services.desk.store import prepare
 from services.desk.writer import KafkaLog, KafkaTexts, KafkaWriter, topics_of
 
+READ_AHEAD_SECONDS = 60.0
 log: Any = structlog.get_logger("desk")
 
 
@@ -99,11 +101,21 @@ def run(settings: DeskSettings, service: ServiceSettings) -> None:
     app = application(context)
     stop = threading.Event()
     app.router.lifespan_context = _lifespan(hub, follower, stop)
+    threading.Thread(target=_read_ahead, args=(context, stop), name="read-ahead", daemon=True).start()
     threading.Thread(target=watch.run, args=(stop,), name="watch", daemon=True).start()
     Probe("desk", service, (), lambda look: _beat(health, look.connected)).start()
     uvicorn.run(
         app, host=settings.host, port=settings.port, log_config=None, access_log=False, timeout_graceful_shutdown=2
     )
+
+
+def _read_ahead(context: Context, stop: threading.Event) -> None:
+    """Read the steps that rules are asked about before anybody asks, so that a back-test need not wait for it."""
+    while not stop.is_set():
+        with context.db() as db:
+            for kept in context.kept.since(db, context.now() - LOOKED_BACK):
+                _ = kept.subject
+        stop.wait(READ_AHEAD_SECONDS)
 
 
 def _beat(health: Health, connected: bool) -> None:

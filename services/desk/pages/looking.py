@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
@@ -13,6 +14,7 @@ from services.desk import queries
 from services.desk.deadlines import calendar, in_order
 from services.desk.pages.frame import Reader, address_of, context_of, page, reader
 from services.desk.queries import looking
+from services.desk.views import Row
 
 SHIFT = timedelta(hours=8)
 router = APIRouter(include_in_schema=False)
@@ -43,25 +45,28 @@ def begin_shift(request: Request) -> Response:
     return answer
 
 
-def changes_since(request: Request, who: Reader) -> dict[str, Any]:
-    """What the handover shows: what moved, what was put right, what is open and urgent, who has what, what is due."""
+def changes_since(request: Request, who: Reader, first: Sequence[Row] | None = None, limit: int = 60) -> dict[str, Any]:
+    """What the handover shows: what moved, what was put right, what is open and urgent, who has what, what is due.
+
+    `first` are the first open rows, where they are known.
+    """
     context = context_of(request)
     now, told = context.now(), request.cookies.get("shift", "")
     begun = datetime.fromtimestamp(int(told), UTC) if re.fullmatch(r"[0-9]{1,11}", told) else None
     since = begun if begun and begun <= now else now - SHIFT
     with context.db() as db:
-        rows = [row for each in looking.entries_since(db, since, 60) if (row := queries.row_of_dossier(db, each))]
-        first = queries.queue(db, "open", who.person, 30)
+        rows = [row for each in looking.entries_since(db, since, limit) if (row := queries.row_of_dossier(db, each))]
+        first = queries.queue(db, "open", who.person, 30).rows if first is None else first
         hands = [each for each, held in queries.hands(db).items() if held.holder][-20:]
         held = [row for each in hands if (row := queries.row_of_dossier(db, each))]
-        coming, _, _ = in_order(looking.terms(db), now)
+        coming, _, _ = in_order(looking.terms(db, now - timedelta(days=1), now + timedelta(days=2)), now)
         failed = len(queries.not_delivered(db))
     return {
         "shift": since,
         "begun": begun is not None and begun <= now,
         "moved": [row for row in rows if not row.fixed],
         "righted": [row for row in rows if row.fixed],
-        "pressing": [row for row in first.rows if row.urgent],
+        "pressing": [row for row in first if row.urgent][:12],
         "held": held,
         "coming": [term for term in coming if term.at and term.at < now + timedelta(hours=24)][:8],
         "failed": failed,

@@ -66,7 +66,13 @@ def queue_page(request: Request, view: View = "open", rows: Rows = queries.FIRST
     context, who = context_of(request), reader(request)
     with context.db() as db:
         values = _list(context, db, view, who, rows)
-    return page(request, "queue.html", "/queue", **values, **changes_since(request, who))
+    return page(
+        request,
+        "queue.html",
+        "/queue",
+        **values,
+        **changes_since(request, who, values["queue"].rows if view == "open" else None, 14),
+    )
 
 
 @router.get("/dossiers/{dossier}", response_class=HTMLResponse)

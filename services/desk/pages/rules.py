@@ -145,7 +145,7 @@ def _would(context: Context, db: sqlite3.Connection, text: str) -> BackTest | No
     except RuleError:
         return None
     asked = RuleDocument.model_validate(document).family
-    return back_test(document, queries.kept_steps(db, context.now() - LOOKED_BACK, asked))
+    return back_test(document, context.kept.since(db, context.now() - LOOKED_BACK, asked))
 
 
 @router.post("/rules")

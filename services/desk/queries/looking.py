@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import datetime
+from datetime import UTC, datetime
 
 from schemas.alerts import Alert
 from services.desk.deadlines import Term
 
 Db = sqlite3.Connection
+BEGINNING, END = datetime(1000, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
 
 
 def search(db: Db, words: str, limit: int = 50) -> tuple[list[str], list[sqlite3.Row]]:
@@ -44,11 +45,12 @@ def entries_since(db: Db, since: datetime, limit: int = 200) -> list[str]:
     return [row["dossier"] for row in rows]
 
 
-def terms(db: Db) -> list[Term]:
-    """Every term that stands, of dossiers that are not part of another."""
+def terms(db: Db, since: datetime = BEGINNING, until: datetime = END) -> list[Term]:
+    """Every term that stands, of dossiers that are not part of another; those by whose first day it is between these days."""
     rows = db.execute(
         "select t.*, d.title, d.family, s.status, s.at as step_at from terms t join dossiers d on d.id = t.dossier"
-        " join steps s on s.id = t.step where t.dossier not in (select dossier from merged)"
+        " join steps s on s.id = t.step where t.at between ? and ? and t.dossier not in (select dossier from merged)",
+        (f"{since:%Y-%m-%d}", f"{until:%Y-%m-%d}~"),
     )
     return [
         Term(

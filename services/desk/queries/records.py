@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
 from schemas.alerts import Alert
-from schemas.articles import Head
-from schemas.entities import Entity
 from schemas.facts import PollRecorded
 from schemas.sources import Source
-from schemas.steps import Step
-from services.desk.backtest import Kept
 from services.desk.whole import SourceState, trouble
 
 Db = sqlite3.Connection
@@ -64,24 +59,6 @@ def rules(db: Db) -> list[sqlite3.Row]:
 def rule_versions(db: Db, person: str, rule: str) -> list[sqlite3.Row]:
     """All versions of one rule, newest first."""
     return list(db.execute("select * from rules where person = ? and rule = ? order by version desc", (person, rule)))
-
-
-def kept_steps(db: Db, since: datetime, families: Collection[str] = (), limit: int = 10_000) -> Iterator[Kept]:
-    """The steps since then of the kinds that are told, newest first, each with its article; of these families (none: of all)."""
-    marks = ",".join("?" * len(families))
-    of = f" and (select family from dossiers d where d.id = s.dossier) in ({marks})" if families else ""  # noqa: S608 - marks only
-    rows = db.execute(
-        "select s.body, s.at, r.head, r.entities from steps s left join reports r on r.version = s.version"  # noqa: S608 - marks only
-        f" where s.told and s.at >= ?{of} order by s.seq desc limit ?",
-        (since.isoformat(), *families, limit),
-    )
-    for row in rows:
-        yield Kept(
-            step=Step.model_validate_json(row["body"]),
-            head=Head.model_validate_json(row["head"]) if row["head"] else None,
-            entities=tuple(map(Entity.model_validate, json.loads(row["entities"] or "[]"))),
-            at=datetime.fromisoformat(row["at"]),
-        )
 
 
 def deliveries(db: Db, limit: int = 300) -> list[sqlite3.Row]:
