@@ -6,29 +6,14 @@ import re
 from datetime import date, timedelta
 
 from schemas.assertions import DateSlot, Precision
+from services.tagging.months import MONTH, MONTHS, WEEKDAYS
 
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
-MONTH = "|".join([*MONTHS, "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept", "sep", "oct", "nov", "dec"])
 CLOCK = re.compile(
     r"\b(?:at |from |until |by )?(?:(\d{1,2})(?:[:.](\d\d))? ?(am|pm|a\.m\.|p\.m\.)|(\d{1,2})[:.](\d\d)|(midnight|noon))(?=\W|$)",
     re.IGNORECASE,
 )
 WHEN = re.compile(
-    rf"\b(?:(?P<rel>today|tonight|yesterday|tomorrow)|(?:(?P<which>next|last|this|on|from|until|by|since) )?(?P<day>{'|'.join(DAYS)})"
+    rf"\b(?:(?P<rel>today|tonight|yesterday|tomorrow)|(?:(?P<which>next|last|this|on|from|until|by|since) )?(?P<day>{'|'.join(WEEKDAYS)})"
     rf"|(?P<dom>\d{{1,2}})(?:st|nd|rd|th)? (?P<mon>{MONTH})\.?(?:,? (?P<year>(?:19|20)\d\d))?"
     rf"|(?P<mon2>{MONTH})\.? (?P<dom2>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<year2>(?:19|20)\d\d))?)\b",
     re.IGNORECASE,
@@ -76,7 +61,7 @@ def _day_of(match: re.Match[str], published: date, ahead: bool) -> date | None:
     if match["day"]:
         which = (match["which"] or "").lower()
         return _weekday(
-            DAYS.index(match["day"].lower()),
+            WEEKDAYS.index(match["day"].lower()),
             published,
             ahead if which not in {"next", "last", "since"} else which == "next",
         )

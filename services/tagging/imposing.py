@@ -2,77 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from services.tagging.actors import BODIES, STATE_KINDS, Actor
-from services.tagging.claims import Claim
-from services.tagging.mood import Mood
-from services.tagging.words import Word
+from services.tagging.actors import BODIES, Actor
+from services.tagging.clauses import (
+    ENDS,
+    FOR,
+    ONTO,
+    USUAL,
+    Clause,
+    joined_before,
+    labels,
+    listed,
+    state_like,
+    state_of,
+    states,
+)
 
-USUAL = BODIES | {"US", "GB", "CA", "AU", "JP", "CH", "NZ", "NO"}
-"""Who usually imposes: of these a name right before the measure is its author, of others its target."""
-ONTO = frozenset(
-    {"on", "against", "targeting", "upon", "towards", "toward", "at", "hitting", "aimed", "targeted", "punishing"}
-)
-FOR = frozenset({"for", "from", "to"})
-ENDS = frozenset(
-    [
-        "after",
-        "because",
-        "as",
-        "while",
-        "when",
-        "if",
-        "unless",
-        "until",
-        "who",
-        "which",
-        "that",
-        "amid",
-        "since",
-        "before",
-        "despite",
-        "over",
-        "though",
-        "although",
-        "without",
-        "during",
-        "following",
-        "in",
-        "if",
-        "whether",
-        "by",
-        "due",
-        "citing",
-        "and/or",
-        "saying",
-        "said",
-        "says",
-    ]
-)
-"""Words at which a list of names, or what stands between a measure and its target, ends."""
-INSIDE = frozenset(
-    {
-        "and",
-        "or",
-        ",",
-        "&",
-        "the",
-        "former",
-        "including",
-        "as",
-        "well",
-        "both",
-        "its",
-        "their",
-        "of",
-        "several",
-        "senior",
-        "top",
-    }
-)
-"""Words that may stand between two names of one list."""
 NOUN_PHRASE = 6
 ADDRESSED = frozenset({"call", "seek", "oppose"})
 OFFICES = frozenset(
@@ -83,25 +29,6 @@ NOT_YET = frozenset({"considered", "proposed", "threatened", "agreed"})
 """Statuses at which a state that imposes nothing as a rule only speaks of others' measures."""
 
 
-@dataclass(frozen=True)
-class Clause:
-    """One claim with the words and actors of its sentence; `subject` is who acts in it."""
-
-    claim: Claim
-    mood: Mood
-    words: Sequence[Word]
-    actors: Sequence[Actor]
-    subject: Actor | None
-    status: str
-    of_others: bool
-
-    def broken(self, start: int, end: int) -> bool:
-        """Whether another clause or a mark begins between two words."""
-        return any(
-            word.low in ENDS or word.low in {";", ":", ".", "(", ")", "—", "–"} for word in self.words[start:end]
-        )
-
-
 def imposing(clause: Clause) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(imposers, targets) that the clause itself states."""
     before = _before(clause)
@@ -109,12 +36,12 @@ def imposing(clause: Clause) -> tuple[tuple[str, ...], tuple[str, ...]]:
     objects = after or _objects(clause)
     authors = [a for a in before if _authors(clause, a, bool(objects))]
     target = (
-        _labels(_persons(clause, objects))
-        or _labels(a for a in before if a not in authors and _state_like(a))
+        labels(_persons(clause, objects))
+        or labels(a for a in before if a not in authors and state_like(a))
         or _suffering(clause)
     )
     if not target and clause.status == "relief_sought" and clause.subject and _of_its_own(clause.subject):
-        target = _states([clause.subject])
+        target = states([clause.subject])
     if clause.status == "countered":
         return _countering(clause, authors, target)
     authors = authors or [
@@ -123,11 +50,11 @@ def imposing(clause: Clause) -> tuple[tuple[str, ...], tuple[str, ...]]:
         if clause.claim.first < a.start
         and a.end < len(clause.words)
         and clause.words[a.end].low in MEASURES
-        and _state(a) in USUAL
+        and state_of(a) in USUAL
     ]
     if authors and clause.claim.side == "left" and _joins(clause):
-        authors = [a for a in _joined_before(clause, clause.subject) if a not in authors] if clause.subject else authors
-    imposer = _states(_agents(clause)) or _states(authors) or _asked(clause, target) or _acting(clause, target)
+        authors = [a for a in joined_before(clause, clause.subject) if a not in authors] if clause.subject else authors
+    imposer = states(_agents(clause)) or states(authors) or _asked(clause, target) or _acting(clause, target)
     return tuple(i for i in imposer if i not in target or len(target) > 1), tuple(t for t in target if t not in imposer)
 
 
@@ -138,9 +65,7 @@ JOINING = ("join", "adopt", "follow", "mirror", "match", "align", "copy", "back"
 def _joins(clause: Clause) -> bool:
     verb = clause.words[clause.claim.verb].low
     subject = clause.subject
-    return (
-        verb.startswith(JOINING) and subject is not None and _state_like(subject) and subject.end <= clause.claim.verb
-    )
+    return verb.startswith(JOINING) and subject is not None and state_like(subject) and subject.end <= clause.claim.verb
 
 
 MEASURES = frozenset(
@@ -178,7 +103,7 @@ def _of_phrase(clause: Clause, place: int) -> bool:
 
 def _authors(clause: Clause, actor: Actor, has_target: bool) -> bool:
     """Whether a name in the noun phrase of a measure is its author: it usually imposes, owns it, or another is the target."""
-    side = _state(actor)
+    side = state_of(actor)
     owns = clause.words[actor.end - 1].possessive
     return (
         side in USUAL
@@ -194,41 +119,17 @@ def _after(clause: Clause) -> list[Actor]:
         return []
     inside = [a for a in clause.actors if clause.claim.thing[0] < a.start < end]
     if inside or words[end - 1].low in ONTO:
-        return inside or _listed(clause, end)
+        return inside or listed(clause, end)
     for place in range(end, min(len(words), end + 10)):
         low = words[place].low
         if low in ONTO:
-            return _listed(clause, place + 1)
+            return listed(clause, place + 1)
         if low in FOR and place < end + 3:
-            found = _listed(clause, place + 1)
+            found = listed(clause, place + 1)
             return [a for a in found[:1] if a.start - place < 3 and not words[a.end - 1].possessive] and found
         if low in ENDS or not (low[:1].isalnum() or low == "-"):
             return []
     return []
-
-
-def _listed(clause: Clause, place: int) -> list[Actor]:
-    """The actors of the list that begins at a word: the first within a few words, the others joined to it."""
-    found: list[Actor] = []
-    for actor in (a for a in clause.actors if a.start >= place):
-        between = clause.words[found[-1].end if found else place : actor.start]
-        if not found and (len(between) > 9 or clause.broken(place, actor.start)):
-            break
-        if found and not _joined(between, found[-1], actor):
-            break
-        found.append(actor)
-    return found
-
-
-def _joined(between: Sequence[Word], last: Actor, actor: Actor) -> bool:
-    lows = [word.low for word in between]
-    office = len(lows) < 5 and all(
-        word.text.islower() and word.low not in ENDS | ONTO | FOR | INSIDE for word in between
-    )
-    if last.kind in {"demonym", "state"} and (not lows or (office and actor.kind in {"name", "leader", "legislator"})):
-        return True
-    plain = all(low in INSIDE or low.islower() for low in lows) and len(lows) < 6
-    return plain and bool({"and", ",", "including", "or", "&"} & set(lows)) and not (set(lows) & (ENDS | ONTO | FOR))
 
 
 def _objects(clause: Clause) -> list[Actor]:
@@ -236,7 +137,7 @@ def _objects(clause: Clause) -> list[Actor]:
     claim = clause.claim
     if claim.side != "act" or claim.passive or _done_to(clause) or _of_them(clause):
         return []
-    found = _listed(clause, claim.verb + 1)
+    found = listed(clause, claim.verb + 1)
     return [a for a in found if a.end >= len(clause.words) or clause.words[a.end].low not in MEASURES]
 
 
@@ -266,7 +167,7 @@ def _suffering(clause: Clause) -> tuple[str, ...]:
         before = [
             a for a in clause.actors if a.end <= clause.claim.verb and not clause.broken(a.end, clause.claim.verb)
         ]
-        return _labels(before[-1:])
+        return labels(before[-1:])
     claim, subject = clause.claim, clause.subject
     hit = {word.low for word in clause.words[claim.verb : claim.thing[1]]} | {
         word.low for word in clause.words[max(0, claim.thing[0] - 5) : claim.thing[0]]
@@ -275,16 +176,16 @@ def _suffering(clause: Clause) -> tuple[str, ...]:
         return ()
     bears = [a for a in clause.actors if a.end <= claim.verb and not clause.broken(a.end, claim.verb)]
     subject = bears[-1] if bears else subject
-    return _labels([subject]) if subject and _state(subject) not in USUAL and subject.kind != "many" else ()
+    return labels([subject]) if subject and state_of(subject) not in USUAL and subject.kind != "many" else ()
 
 
 def _countering(
     clause: Clause, authors: Sequence[Actor], target: tuple[str, ...]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Who retaliates imposes, on those whose measures it answers."""
-    acting = clause.subject if clause.subject and _state_like(clause.subject) else None
-    struck = _states([*authors, *_agents(clause)])
-    imposer = _states([acting] if acting else [])
+    acting = clause.subject if clause.subject and state_like(clause.subject) else None
+    struck = states([*authors, *_agents(clause)])
+    imposer = states([acting] if acting else [])
     return imposer, tuple(s for s in (struck or target) if s not in imposer)
 
 
@@ -295,9 +196,9 @@ def _agents(clause: Clause) -> list[Actor]:
         if clause.words[place].low in {";", ":", "."}:
             break
         if clause.words[place].low == "by":
-            found = _listed(clause, place + 1)
+            found = listed(clause, place + 1)
             if found and found[0].start - place < 5:
-                return [a for a in found if _state_like(a)]
+                return [a for a in found if state_like(a)]
     return []
 
 
@@ -306,54 +207,28 @@ def _asked(clause: Clause, target: tuple[str, ...]) -> tuple[str, ...]:
     mood, claim = clause.mood, clause.claim
     if not (mood.chain and ADDRESSED & set(mood.chain)):
         return ()
-    between = [a for a in clause.actors if mood.outer_verb < a.start < claim.verb and _state_like(a)]
-    addressed = [a for a in between if _state(a) not in target]
+    between = [a for a in clause.actors if mood.outer_verb < a.start < claim.verb and state_like(a)]
+    addressed = [a for a in between if state_of(a) not in target]
     if addressed:
-        return _states(addressed[:2])
+        return states(addressed[:2])
     speaker = clause.subject
     office = any(word.low in OFFICES for word in clause.words[mood.outer_verb : claim.verb])
-    return (_state(speaker),) if speaker and speaker.state and office else ()
+    return (state_of(speaker),) if speaker and speaker.state and office else ()
 
 
 def _acting(clause: Clause, target: tuple[str, ...]) -> tuple[str, ...]:
     """Who acts in the clause, with those joined to him; not where another's act is told, nor where one only talks who imposes nothing."""
     subject = clause.subject
-    if subject is None or clause.of_others or clause.claim.passive or _done_to(clause) or not _state_like(subject):
+    if subject is None or clause.of_others or clause.claim.passive or _done_to(clause) or not state_like(subject):
         return ()
-    group = _joined_before(clause, subject)
-    names = [a for a in group if _state(a) not in target]
+    group = joined_before(clause, subject)
+    names = [a for a in group if state_of(a) not in target]
     speaks = clause.claim.base in NOT_YET and not {"own"} & {word.low for word in clause.words}
-    if not any(_state(a) in USUAL for a in names) and (speaks or not target):
+    if clause.status == "blocked" or "oppose" in clause.mood.chain:
+        return states(a for a in names if a.label in BODIES)
+    if not any(state_of(a) in USUAL for a in names) and (speaks or not target):
         return ()
-    return _states(names)
-
-
-def _joined_before(clause: Clause, subject: Actor) -> list[Actor]:
-    """The subject with the names that “and” and commas join to it."""
-    before = [a for a in clause.actors if a.end <= subject.start]
-    group = [subject]
-    for actor in reversed(before):
-        between = [word.low for word in clause.words[actor.end : group[0].start]]
-        if len(between) > 4 or not ({"and", ",", "&"} & set(between)) or set(between) & (ENDS | ONTO | FOR):
-            break
-        group.insert(0, actor)
-    return [a for a in group if _state_like(a)]
-
-
-def _state(actor: Actor) -> str:
-    return actor.state if actor.kind == "name" and actor.state else actor.label
-
-
-def _state_like(actor: Actor) -> bool:
-    return (
-        actor.kind in STATE_KINDS
-        or actor.kind in {"body", "many"}
-        or (actor.state is not None and actor.kind in {"name", "leader"})
-    )
-
-
-def _states(actors: Iterable[Actor]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(map(_state, actors)))
+    return states(names)
 
 
 def _persons(clause: Clause, objects: Sequence[Actor]) -> list[Actor]:
@@ -369,14 +244,4 @@ def _persons(clause: Clause, objects: Sequence[Actor]) -> list[Actor]:
 
 def _of_its_own(actor: Actor) -> bool:
     """Whether who asks for relief is a state that usually imposes nothing: it asks for itself, if nobody else is named."""
-    return _state_like(actor) and _state(actor) not in USUAL
-
-
-def _labels(actors: Iterable[Actor]) -> tuple[str, ...]:
-    """The labels of targets, a person's or a firm's with its state."""
-    found: dict[str, None] = {}
-    for actor in actors:
-        found.setdefault(actor.label)
-        if actor.kind == "name" and actor.state and len(actor.state) == 2:
-            found.setdefault(actor.state)
-    return tuple(found)
+    return state_like(actor) and state_of(actor) not in USUAL

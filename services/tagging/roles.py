@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from services.tagging.actors import MANY, STATE_KINDS, Actor
 from services.tagging.claims import Claim
+from services.tagging.clauses import USUAL, Clause
 from services.tagging.fighting import fighting
-from services.tagging.imposing import USUAL, Clause, imposing
+from services.tagging.imposing import imposing
 from services.tagging.mood import Mood
 from services.tagging.words import Word
 

@@ -8,20 +8,27 @@ from typing import Any
 
 from schemas.assertions import DateSlot
 from services.tagging.candidates import Candidate
-from services.tagging.dates import date_in, published_on
+from services.tagging.dates import WHEN, date_in, published_on
 
 NUMBER = r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|fifteen|twenty|thirty|forty|forty-eight|sixty|seventy-two|ninety)"
 DURATION = re.compile(rf"\b({NUMBER})[- –](second|minute|hour|day|week|month|year)s?\b", re.IGNORECASE)
 INDEFINITE = re.compile(r"\b(indefinite(?:ly)?|permanent|open-ended)\b", re.IGNORECASE)
 CONDITION = re.compile(
-    r"\b(?:if|unless|provided(?: that)?|on condition(?: that)?|as long as|in exchange for|in return for|only (?:if|when|after)|until) [^,.;”\"]{4,160}",
+    r"\b(?:if|unless|provided(?: that)?|on condition(?: that)?|as long as|in exchange for|in return for|only (?:if|when|after|once)|until) [^,.;”\"]{4,160}",
     re.IGNORECASE,
 )
+SURE_CONDITION = re.compile(
+    r"\b(?:unless|provided(?: that)?|on condition(?: that)?|only (?:if|when|after|once)) [^,.;”\"]{4,160}",
+    re.IGNORECASE,
+)
+"""What is a condition wherever it stands, also behind a refusal."""
 START = re.compile(
     r"\b(?:begin|start|commenc|tak\w+ effect|com\w+ into|from|effective|to go into|enter\w* into|as of|on)",
     re.IGNORECASE,
 )
 END = re.compile(r"\b(?:until|through|expir\w*|ends?|ending|to last|deadline|by)\b[^,.;]{0,50}", re.IGNORECASE)
+END_REACH = 22
+"""Characters between a word of ending and its date: “until the siege is raised on Friday” names no end."""
 INSTRUMENTS = {
     "asset freeze": r"asset[s]? freeze|freez\w+ (?:\w+ ){0,4}(?:assets|funds|accounts)|frozen (?:assets|funds)",
     "travel ban": r"travel ban|visa (?:ban|restriction)|entry ban|barred? from entering|banned? from entering",
@@ -94,9 +101,7 @@ def slots_of(candidate: Candidate, date: str | None) -> dict[str, Any]:
     ahead = candidate.verdict.reality in {"scheduled", "conditional"}
     slots: dict[str, Any] = {
         "duration": _duration(near),
-        "conditions": tuple(match[0].strip() for match in CONDITION.finditer(text))[:2]
-        if candidate.conditional
-        else (),
+        "conditions": tuple(match[0].strip() for match in _conditions(candidate.conditional).finditer(text))[:2],
         "effective_from": _effective(near, date, ahead),
         "ends_at": _ends(near, date),
         "programme": None,
@@ -113,6 +118,10 @@ def slots_of(candidate: Candidate, date: str | None) -> dict[str, Any]:
         )
         slots["sidedness"] = "unilateral" if ONE_SIDE.search(text) else "bilateral" if BOTH_SIDES.search(text) else None
     return {name: value for name, value in slots.items() if value not in (None, ())}
+
+
+def _conditions(conditional: bool) -> re.Pattern[str]:
+    return CONDITION if conditional else SURE_CONDITION
 
 
 def _near(candidate: Candidate, text: str) -> str:
@@ -141,7 +150,8 @@ def _effective(text: str, date: str | None, ahead: bool) -> DateSlot | None:
 
 def _ends(text: str, date: str | None) -> DateSlot | None:
     for match in END.finditer(text):
-        if slot := date_in(match[0], published_on(date), ahead=True):
+        when = WHEN.search(match[0])
+        if when and when.start() <= END_REACH and (slot := date_in(match[0], published_on(date), ahead=True)):
             return slot
     return None
 
