@@ -42,13 +42,15 @@ Line = dict[str, Any]
 
 
 class Finder:
-    """One way to find copies; `parts` are seconds of process time by kind of work, `each` seconds on the wall by article."""
+    """One way to find copies; `parts` are seconds of process time by kind of work, `each` and `spent` seconds on the
+    wall and of process time by article."""
 
     name = ""
 
     def __init__(self) -> None:
         self.parts: dict[str, float] = defaultdict(float)
         self.each: list[float] = []
+        self.spent: list[float] = []
         self.found: dict[str, list[bool]] = defaultdict(list)
         self.false = 0
 
@@ -66,11 +68,9 @@ class Finder:
         whole = 1000 * sum(self.parts.values()) / len(self.each)
         parts = " ".join(f"{name}={1000 * spent / len(self.each):.2f}" for name, spent in self.parts.items())
         levels = " ".join(f"{level}={sum(hit) / len(hit):.3f}" for level, hit in sorted(self.found.items()))
-        p99 = 1000 * float(np.quantile(self.each, 0.99))
+        p99, cpu99 = (1000 * float(np.quantile(took, 0.99)) for took in (self.each, self.spent))
         recall = sum(hits) / max(1, len(hits))
-        return (
-            f"{self.name:15} ms={whole:.2f} ({parts}) p99_ms={p99:.1f} recall={recall:.3f} false={self.false} {levels}"
-        )
+        return f"{self.name:15} ms={whole:.2f} ({parts}) p99_ms={p99:.1f} p99_cpu_ms={cpu99:.1f} recall={recall:.3f} false={self.false} {levels}"
 
 
 class Ours(Finder):
@@ -199,8 +199,9 @@ def compared(finders: list[Finder], lines: list[Line]) -> None:
     for line in lines:
         family[line["id"]] = family.get(line["copy_of"], line["copy_of"]) or line["id"]
         for finder in finders:
-            began = time.perf_counter()
+            began, before = time.perf_counter(), sum(finder.parts.values())
             of = finder.find(line)
+            finder.spent.append(sum(finder.parts.values()) - before)
             finder.each.append(time.perf_counter() - max(began, getattr(finder, "others", 0.0)))
             right = of is not None and family.get(of) == family[line["id"]]
             if line["copy_of"]:

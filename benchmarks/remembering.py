@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import base64
 import gc
+import json
 import subprocess
 import sys
 import time
@@ -30,11 +31,12 @@ from schemas.codec import decode, encode
 from schemas.facts import SketchKept
 from schemas.sketching import KIND, LEAD_MARKS, MARKS, SKETCH_TERMS, Reading, reading_of
 from services.deduplication.deciding import Deduplicating
+from services.deduplication.window import _ROW, CHUNK, Window, milliseconds
 from services.deduplication.wordings import WordingsInMemory, packed, unpacked
 
 END = datetime(2020, 1, 1, tzinfo=UTC)
 """No article of the streams is older than the window before it."""
-BLOCK, DECODED = 10_000, 50_000
+BLOCK, DECODED, FILLED = 10_000, 50_000, 1 << 13
 
 
 class Standing(WordingsInMemory):
@@ -68,21 +70,54 @@ def fact_of(number: int, count: int, marks: bytes, terms: bytes) -> SketchKept:
     return SketchKept.model_construct(
         id=id_, meta=Meta.model_construct(cause=id_, trace=id_.hex, root_at=END, source=source, late=False),
         article=id_, version=id_, decision=CopyDecision.original, of=None, origin=f"Outlet {number % 300}",
-        outlet=f"Outlet {number % 300}", story=id_, merged=None, moved=(), seen=END - timedelta(seconds=259_000 * (1 - number / count)),
+        outlet=f"Outlet {number % 300}", story=id_, merged=None, moved=(), seen=seen_at(number, count),
         sketch=Sketch.model_construct(
             words=600, minhash=base64.b64encode(marks).decode(), terms=base64.b64encode(terms).decode(), kind=KIND
         ),
     )  # fmt: skip
 
 
-def remembered(count: int, minutes: float, lines: list[dict[str, Any]]) -> None:
+def filled(state: Window, count: int) -> None:
+    """Put so many made-up versions into the columns without making facts of them: for memory and decisions alone."""
+    chance = np.random.default_rng(7)
+    words = chance.integers(0, 1 << 32, 300_000, dtype=np.uint64).astype("<u4")
+    for begin in range(0, count, FILLED):
+        some = min(FILLED, count - begin)
+        ids = np.frombuffer(chance.bytes(16 * some), dtype="V16")
+        marks = chance.integers(0, 1 << 32, (some, 1 + MARKS + LEAD_MARKS), dtype=np.uint64).astype("<u4")
+        marks[:, 0] = ids.view("u1").reshape(some, 16)[:, 3::-1].copy().view("<u4")[:, 0]
+        terms = words[np.minimum(chance.zipf(1.15, (some, SKETCH_TERMS)) + 200, len(words) - 1)]
+        weights = np.zeros((some, marks.shape[1] + SKETCH_TERMS), dtype="u1")
+        weights[:, marks.shape[1] :] = chance.integers(20, 90, (some, SKETCH_TERMS), dtype=np.uint8)
+        place, at = divmod(begin, CHUNK)
+        rows = state._chunks.setdefault(place, np.zeros(CHUNK, dtype=_ROW))
+        state._seen[place] = rows["seen"]
+        part = rows[at : at + some]
+        part["version"] = part["article"] = part["story"] = ids
+        part["seen"] = [milliseconds(seen_at(begin + n, count)) for n in range(some)]
+        part["offset"] = np.arange(begin, begin + some)
+        keys = np.concatenate([marks, terms], axis=1)
+        state.index.add(np.full(some, keys.shape[1]), keys.ravel(), weights.ravel())
+        state._count += some
+    state._said("Outlet")
+    state.newest = milliseconds(END)
+
+
+def seen_at(number: int, count: int) -> datetime:
+    return END - timedelta(seconds=259_000 * (1 - number / count))
+
+
+def remembered(count: int, minutes: float, lines: list[dict[str, Any]], directly: bool) -> None:
     for at, line in enumerate(lines):
         line["published"] = (END + timedelta(seconds=at / 12)).isoformat()
     wordings = Standing([reading_of(line["headline"], line["text"]) for line in lines[:200]])
     memory, process, until = Memory(Deduplicating(wordings)), psutil.Process(), time.monotonic() + 60 * minutes
     gc.collect()
     before, decoding, folding, done = process.memory_info().rss, 0.0, 0.0, 0
-    for fact in made_up(count):
+    if directly:
+        filled(memory.state, count)
+        done = count
+    for fact in () if directly else made_up(count):
         if done < DECODED:
             raw, start = encode(fact), time.process_time()
             decode(raw)
@@ -95,11 +130,13 @@ def remembered(count: int, minutes: float, lines: list[dict[str, Any]]) -> None:
             break
     gc.collect()
     held = (process.memory_info().rss - before) / done
-    print(
-        f"{done} of {count} remembered: {held:.0f} resident bytes each; process time of one: decoded in {1e6 * decoding / min(done, DECODED):.0f} µs, "
-        f"folded in {1e6 * folding / done:.0f} µs, a start {folding + decoding * done / min(done, DECODED):.0f} s",
-        flush=True,
-    )
+    print(f"{done} of {count} remembered: {held:.0f} resident bytes each", flush=True)
+    if not directly:
+        decoded, folded = decoding / min(done, DECODED), folding / done
+        start = (decoded + folded) * done
+        print(
+            f"process time of one: decoded in {1e6 * decoded:.0f} µs, folded in {1e6 * folded:.0f} µs; a start {start:.0f} s"
+        )
     compared([Ours(Deduplicating(wordings), memory.state, count)], lines)
 
 
@@ -107,11 +144,14 @@ def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("--remembered", default="1000000,3000000")
     ask.add_argument("--minutes", type=float, default=15)
+    ask.add_argument("--directly", action="store_true", help="fill the columns without facts: the fold is not timed")
+    ask.add_argument("file", nargs="?", help="`-`: articles on standard input")
     ask.add_argument("--articles", type=int, default=1000)
     asked_for = ask.parse_args()
     sizes = [int(size) for size in asked_for.remembered.split(",")]
     if len(sizes) == 1:
-        remembered(sizes[0], asked_for.minutes, articles(asked_for.articles))
+        lines = [json.loads(line) for line in sys.stdin] if asked_for.file == "-" else articles(asked_for.articles)
+        remembered(sizes[0], asked_for.minutes, lines, asked_for.directly)
         return
     for size in sizes:
         here = [sys.executable, "-m", "benchmarks.remembering", "--remembered", str(size)]
