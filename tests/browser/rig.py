@@ -81,7 +81,11 @@ class Served:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
-        eventually(lambda: answers(f"{self.address}/api/alerts"), "the desk answers")
+        try:
+            eventually(lambda: answers(f"{self.address}/api/alerts"), "the desk answers", 4 * PATIENCE)
+        except AssertionError:
+            self.kill()
+            raise
         return self
 
     def kill(self) -> None:

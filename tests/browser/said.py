@@ -218,3 +218,18 @@ def _alert_of(facts: tuple[Fact, ...]) -> Alert:
 def again(name: str, body: dict[str, Any]) -> Fact:
     """The example of a fact with another body, under an id of its own."""
     return type(example(name)).model_validate(body | {"id": named(name, next(_number))})
+
+
+def texts_of(facts: tuple[Fact, ...], *texts: str) -> list[Fact]:
+    """The versions of the article that these facts speak of; the last is the one that was told."""
+    head = json.loads(facts[0].model_dump_json())["head"]
+    made: list[Fact] = []
+    for number, text in enumerate(texts):
+        body: dict[str, Any] = body_of("ArticleDeduplicated")
+        last = number == len(texts) - 1
+        version = head["version"] if last else named("earlier", head["version"], number)
+        at = (now() - timedelta(minutes=9 - number)).isoformat()
+        body["article"] |= {"article": head["article"], "version": version, "text": text, "fetched": at}
+        body["article"] |= {"headline": head["headline"], "url": head["url"]}
+        made.append(again("ArticleDeduplicated", body))
+    return made

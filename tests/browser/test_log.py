@@ -25,6 +25,7 @@ from tests.browser.rig import Served, answers, eventually, live, opened, picture
 
 pytestmark = pytest.mark.broker
 TOPIC = {
+    "ArticleDeduplicated": "articles-deduplicated",
     "ArticleTagged": "articles-tagged",
     "StepsTaken": "alerting-inbox",
     "AlertRaised": "alerts-raised",
@@ -104,6 +105,20 @@ def test_what_is_written_appears_and_what_people_do_is_seen_by_a_colleague(brows
             expect(page.locator("#undo-words")).to_have_text("Acknowledged.")
             expect(page.locator(".row")).to_contain_text("Acknowledged by")
         picture(one, "on-the-log")
+
+
+def test_a_kept_copy_is_read_from_the_log_where_it_stands(browser: Browser, logged: OnTheLog) -> None:
+    facts = said.told("Lake front")
+    logged.put(*facts, *said.texts_of(facts, "It lasts for 30 days.", "It lasts for 72 hours."))
+    with opened(browser, logged.address) as page:
+        page.goto("/queue")
+        live(page)
+        page.locator(".row .open").wait_for()
+        page.goto(f"/dossiers/{said.dossier_of(facts)}")
+        page.get_by_role("link", name="2 versions compared").click()
+        expect(page.locator(".difference ins")).to_have_text("72 hours.")
+        page.get_by_role("link", name="Kept copy").first.click()
+        expect(page.locator(".text")).to_have_text("It lasts for 72 hours.")
 
 
 def test_a_desk_that_was_killed_comes_back_with_every_alert_once(browser: Browser, logged: OnTheLog) -> None:

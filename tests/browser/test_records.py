@@ -2,38 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
-from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from schemas.base import Fact
 from tests.browser import said
 from tests.browser.rig import PHONE, WIDE, Served, live, opened, picture
-
-
-def texts_of(facts: tuple[Fact, ...], *texts: str) -> list[Fact]:
-    """The versions of the article that these facts speak of; the last is the one that was told."""
-    head = json.loads(facts[0].model_dump_json())["head"]
-    made: list[Fact] = []
-    for number, text in enumerate(texts):
-        body: dict[str, Any] = said.body_of("ArticleDeduplicated")
-        last = number == len(texts) - 1
-        version = head["version"] if last else said.named("earlier", head["version"], number)
-        at = (said.now() - timedelta(minutes=9 - number)).isoformat()
-        body["article"] |= {"article": head["article"], "version": version, "text": text, "fetched": at}
-        body["article"] |= {"headline": head["headline"], "url": head["url"]}
-        made.append(said.again("ArticleDeduplicated", body))
-    return made
 
 
 def test_versions_of_an_article_are_compared_word_by_word(browser: Browser, desk: Served) -> None:
     facts = said.told("Lake front")
     desk.put(
-        *facts, *texts_of(facts, "The truce lasts for 30 days, he said.", "The truce lasts for 72 hours, he said.")
+        *facts, *said.texts_of(facts, "The truce lasts for 30 days, he said.", "The truce lasts for 72 hours, he said.")
     )
     with opened(browser, desk.address, PHONE) as page:
         page.goto(f"/dossiers/{said.dossier_of(facts)}")
@@ -47,7 +29,7 @@ def test_versions_of_an_article_are_compared_word_by_word(browser: Browser, desk
 
 def test_a_kept_copy_is_text_and_never_markup(browser: Browser, desk: Served) -> None:
     facts = said.told("Lake front")
-    desk.put(*facts, *texts_of(facts, "Before <img src=x onerror=\"document.title='caught'\"> after"))
+    desk.put(*facts, *said.texts_of(facts, "Before <img src=x onerror=\"document.title='caught'\"> after"))
     with opened(browser, desk.address) as page:
         page.goto(f"/dossiers/{said.dossier_of(facts)}")
         page.get_by_role("link", name="Kept copy").click()
