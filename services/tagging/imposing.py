@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
+from schemas.families import families
 from services.tagging.actors import BODIES, Actor
 from services.tagging.clauses import (
     ENDS,
@@ -25,8 +27,17 @@ OFFICES = frozenset(
     {"minister", "president", "government", "chancellor", "premier", "parliament", "congress", "cabinet"}
 )
 GOVERNMENTS = frozenset({"government", "administration", "regime", "authorities", "officials"})
-NOT_YET = frozenset({"considered", "proposed", "threatened", "agreed"})
-"""Statuses at which a state that imposes nothing as a rule only speaks of others' measures."""
+BEFORE_THE_ACT = frozenset({"sought", "coming"})
+"""Groups of statuses at which a state that imposes nothing as a rule only speaks of others' measures."""
+
+
+@cache
+def only_said() -> frozenset[str]:
+    """The statuses of measures that are spoken of and not yet taken."""
+    measures = (family for family in families().values() if "imposer" in family.roles)
+    return frozenset(
+        name for family in measures for name, status in family.statuses.items() if status.group in BEFORE_THE_ACT
+    )
 
 
 def imposing(clause: Clause) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -223,7 +234,7 @@ def _acting(clause: Clause, target: tuple[str, ...]) -> tuple[str, ...]:
         return ()
     group = joined_before(clause, subject)
     names = [a for a in group if state_of(a) not in target]
-    speaks = clause.claim.base in NOT_YET and not {"own"} & {word.low for word in clause.words}
+    speaks = clause.claim.base in only_said() and not {"own"} & {word.low for word in clause.words}
     if clause.status == "blocked" or "oppose" in clause.mood.chain:
         return states(a for a in names if a.label in BODIES)
     if not any(state_of(a) in USUAL for a in names) and (speaks or not target):
