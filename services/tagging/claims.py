@@ -154,7 +154,11 @@ def _of_thing(clause: Clause, reading: Reading, thing: Thing) -> Iterator[Claim]
     for cue, extra in [*((cue, {}) for cue in left), *right]:
         base, others = _base(cue, clause)
         side, because = "left" if cue.start < start else "right", [_said(clause.words, cue, "said of it")]
-        yield Claim((start, end), cue, base, side, strong, alternatives=others, head=head, because=because, **extra)
+        claim = Claim((start, end), cue, base, side, strong, alternatives=others, head=head, because=because)
+        claim.relative, claim.reduced, claim.passive = (
+            bool(extra.get(name)) for name in ("relative", "reduced", "passive")
+        )
+        yield claim
     if left or right or _named_alone(clause, start, head):
         return
     if head:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from services.tagging.candidates import Candidate
@@ -161,7 +161,7 @@ def _veto(candidates: Sequence[Candidate], genres: frozenset[str]) -> str:
         return "a text of sport"
     if any(c.other_sense and c.read.sentence.field == "headline" for c in candidates) and "sense for=0" in genres:
         return "the headline means another sense, and nothing in the text speaks for this one"
-    reasons = {
+    reasons: dict[str, Callable[[Candidate], bool]] = {
         "every mention is of another sense": lambda c: c.other_sense,
         "it is only what something else depends on": lambda c: c.mood.condition == "inside" and not c.mood.chain,
         "it was long ago": lambda c: c.long_ago,

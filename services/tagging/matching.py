@@ -41,7 +41,8 @@ def cues_of(words: Sequence[Word], index: Index) -> dict[int, list[Cue]]:
 def acts_of(words: Sequence[Word], reading: Reading) -> Iterator[Cue]:
     """Acts: a verb with its own object, other words between them allowed."""
     lows = [word.low for word in words]
-    present, found = frozenset(lows), {}
+    present = frozenset(lows)
+    found: dict[tuple[int, str], Cue] = {}
     for place, low in enumerate(lows):
         for parts, entries in reading.acts.get(low, {}).items():
             if present.issuperset(part for part in parts if part not in SIGNS) and (
