@@ -182,9 +182,12 @@ class _Batch:
             if item.done is None:
                 return
             if item.sends is None:
-                item.sends = [self._publisher.begin(record) for record in self._records(item, item.done)]
-                for future in item.sends:
-                    future.add_both(lambda *_: self._moved.set())
+                item.sends = [self._begun(record) for record in self._records(item, item.done)]
+
+    def _begun(self, record: Record) -> Any:
+        future = self._publisher.begin(record)
+        future.add_both(lambda *_: self._moved.set())
+        return future
 
     def _records(self, item: Item, done: Done) -> list[Any]:
         if done.outcome.ending is not Ending.dead_lettered:
@@ -206,16 +209,29 @@ class _Batch:
             self._end(item)
 
     def _send_again(self, lane: deque[Item], refused: list[tuple[Record, BaseException]]) -> None:
-        """Send the oldest item anew, and after it those that were sent behind it, so that the order stays."""
+        """Send what was refused anew, the oldest first, once nothing is under way.
+
+        What is in the log is not written again: the order there stays as it is, and of two with one id the first counts.
+        """
         if not all(item.sends is None or item.acknowledged() for item in lane):
             return
-        for item in lane:
-            item.sends = None
+        record, error = refused[0]
         try:
-            for record, error in refused:
-                self._publisher.judge(record, error)
+            if self._publisher.judge(record, error):
+                lane[0].is_written(record)
         except Reject as rejection:
             lane[0].too_large(rejection)
+        for item in lane:
+            if item.sends is None and item is not lane[0]:
+                return
+            self._anew(item)
+
+    def _anew(self, item: Item) -> None:
+        assert item.done is not None  # noqa: S101 - only what is done has been sent
+        if item.sends is None:
+            item.sends = [self._begun(record) for record in self._records(item, item.done)]
+        else:
+            item.sends = [self._begun(record) if future.failed() else future for record, future in item.sent()]
 
     def _end(self, item: Item) -> None:
         assert item.done is not None  # noqa: S101 - only what is done has been sent

@@ -25,6 +25,7 @@ _LARGEST = 8_388_608
 _JOIN_MS = 1000
 _PAUSE = 0.2
 _ANSWER_MS = 5000
+_BOOTSTRAP_MS = 10_000  # on a starved machine three seconds were too short again and again (seen)
 _PROOF_SECONDS = 5.0
 _HUNG_SECONDS = 10.0
 
@@ -132,7 +133,7 @@ class Group:
             heartbeat_interval_ms=session // 5,
             max_partition_fetch_bytes=_LARGEST,
             fetch_max_bytes=2 * _LARGEST,
-            bootstrap_timeout_ms=3000,
+            bootstrap_timeout_ms=_BOOTSTRAP_MS,
             allow_auto_create_topics=False,
         )
 

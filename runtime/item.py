@@ -70,14 +70,24 @@ class Item:
         """Whether the producer has said yes or no to all of its records."""
         return self.sends is not None and all(future.is_done for future in self.sends)
 
+    def sent(self) -> list[tuple[Record, Any]]:
+        """Its records, each with the producer's future."""
+        return list(zip(self.records, self.sends or (), strict=True))
+
     def refused(self) -> list[tuple[Record, BaseException]]:
         """The records to which the producer said No, with its reasons."""
-        pairs = zip(self.records, self.sends or (), strict=True)
-        return [(record, future.exception) for record, future in pairs if future.failed()]
+        return [(record, future.exception) for record, future in self.sent() if future.failed()]
+
+    def is_written(self, record: Record) -> None:
+        """Note that a record to which the producer said No is in the log after all."""
+        from kafka.future import Future
+
+        self.sends = [Future().success(None) if one is record else future for one, future in self.sent()]
 
     def too_large(self, rejection: Reject) -> None:
         """Dead-letter it because the broker does not take its output, or keep only the head of the dead letter."""
         assert self.done is not None  # noqa: S101 - it has been sent
         if self.done.outcome is rejection.outcome:
             self.whole = False
+        self.sends = None
         self.done = replace(self.done, outcome=rejection.outcome, records=(), sentence=str(rejection), place="broker")

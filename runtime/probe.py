@@ -116,7 +116,7 @@ class Probe(threading.Thread):
                 group_id=self._settings.broker.named(self._group),
                 enable_auto_commit=False,
                 auto_offset_reset="earliest",
-                bootstrap_timeout_ms=_ANSWER_MS,
+                bootstrap_timeout_ms=3 * _ANSWER_MS,
                 max_partition_fetch_bytes=1024,
                 max_poll_records=1,
                 allow_auto_create_topics=False,

@@ -35,7 +35,7 @@ from runtime.watchdog import Standstill
 from schemas.topics import DEAD_LETTERS
 
 _PAUSE_SECONDS = 1.0
-_ANSWER_MS = 3000
+_ANSWER_MS = 10_000
 BROKEN = 70
 """Exit code of a process that ended itself: the supervisor starts it again."""
 

@@ -58,7 +58,7 @@ class Publisher:
                     max_block_ms=15_000,
                     delivery_timeout_ms=int(_PUT_SECONDS * 1000),
                     request_timeout_ms=15_000,
-                    bootstrap_timeout_ms=3_000,
+                    bootstrap_timeout_ms=10_000,
                     allow_auto_create_topics=False,
                 )
             except KafkaError as error:
@@ -78,21 +78,22 @@ class Publisher:
         while left:
             self._go_on()
             sent = [(record, self.begin(record)) for record in left]
-            left = left[self._acknowledged(sent) :]
+            left = self._refused(sent)
 
-    def _acknowledged(self, sent: list[tuple[Record, Any]]) -> int:
-        """How many of these, from the first on, are in the log; the others go again after them, so that the order stays."""
-        from kafka.errors import KafkaError
-
-        failures = [self._failure(future) for _, future in sent]
-        for place, ((record, _), error) in enumerate(zip(sent, failures, strict=True)):
+    def _refused(self, sent: list[tuple[Record, Any]]) -> list[Record]:
+        """Those of these that are not in the log; what is there is not written again, as of two with one id the first counts."""
+        failures = [(record, self._failure(future)) for record, future in sent]
+        refused = [(record, error) for record, error in failures if error is not None]
+        for record, error in failures:
             if error is None:
                 self.count(record)
-            elif isinstance(error, KafkaError):
-                self.judge(record, error)
-                self._stop.wait(_PAUSE_SECONDS)
-                return place
-        return len(sent)
+        if not refused:
+            return []
+        written = self.judge(*refused[0])
+        if written:
+            self.count(refused[0][0])
+        self._stop.wait(_PAUSE_SECONDS)
+        return [record for record, _ in refused[1 if written else 0 :]]
 
     def _failure(self, future: Any) -> BaseException | None:
         from kafka.errors import KafkaError
@@ -115,21 +116,20 @@ class Publisher:
         except KafkaError as error:  # no metadata, no room, too large: the same to a waiting caller as a failed future
             return Future().failure(error)
 
-    def judge(self, record: Record, error: BaseException) -> None:
-        """Return if sending again can help; raise what will not get better.
+    def judge(self, record: Record, error: BaseException) -> bool:
+        """Return if sending again can help: True if that has happened already. Raises what will not get better.
 
         Raises `Reject` for a record that the broker finds too large, else the error itself.
         """
         if _is_too_large(error):
-            if self._is_too_large_alone(record):
-                raise too_large(record.topic, len(record.value or b"")) from error
-            return
+            return self._is_sent_alone(record)
         if not getattr(error, "retriable", False):
             raise error
         log.warning("sending again", topic=record.topic, why=type(error).__name__)
+        return False
 
-    def _is_too_large_alone(self, record: Record) -> bool:
-        """Whether a fresh producer cannot send this record by itself.
+    def _is_sent_alone(self, record: Record) -> bool:
+        """Send it by a fresh producer; False if that failed for another reason than its size. Raises `Reject`.
 
         A producer that was refused one record for its size refuses all others with the same error from then on (seen with
         kafka-python 3.0.12), so it is replaced, and only what is refused alone is guilty.
@@ -143,8 +143,8 @@ class Publisher:
             if not _is_too_large(error):
                 return False
             self._renew(self._producer)
-            return True
-        return False
+            raise too_large(record.topic, len(record.value or b"")) from error
+        return True
 
     def _renew(self, broken: Any) -> None:
         with self._renewing:

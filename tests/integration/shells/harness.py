@@ -160,8 +160,8 @@ class Worker:
             "COPYTASTER_METRICS_PORT": str(self.port),
             "COPYTASTER_WORKER": name,
             "COPYTASTER_POOL": "1",
-            "COPYTASTER_DEADLINE": "1",
-            "COPYTASTER_DECIDE_DEADLINE": "1",
+            "COPYTASTER_DEADLINE": "5",  # an innocent message on a slow machine must keep it
+            "COPYTASTER_DECIDE_DEADLINE": "4",
             "COPYTASTER_RETRY_BOUND": "1",
             "COPYTASTER_SESSION": "30",
             "COPYTASTER_TEST_FOLDER": str(folder),

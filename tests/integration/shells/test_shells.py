@@ -93,7 +93,8 @@ class TestEveryShell:
         worker = start(shell)
         good = {str(100 + i) for i in range(len(poisons))}
         eventually(lambda: good <= {number for number, _ in log.memory()}, within=90)
-        letters = log.dead_letters()
+        # what the broker alone finds too large is known late: letters of messages behind it may stand before its own
+        letters = sorted(log.dead_letters(), key=lambda letter: letter.source.offset)
         reasons = [
             "malformed",
             "unknown_fact",
