@@ -138,4 +138,8 @@ printf '%s\n' "$mark" >"$aside/copytaster.stamp"
 [ ! -e "$venv" ] || mv "$venv" "$aside.old"
 mv "$aside" "$venv"
 rm -rf "$aside.old"
+# loops are made machine code once, here, and not by several processes of the first run at once
+machine_code() { "$venv/bin/python" -c 'import services.deduplication.shell, services.extraction.shell'; }
+[ "$requirements" != requirements.txt ] || step "machine code" machine_code ||
+    say "left to the first run: it takes longer to start"
 say "done in $(($(date +%s) - began)) s"
