@@ -67,7 +67,7 @@ def decide(
             told, because = True, "a long text with claims that nothing speaks against"
     least = 0.5 if weights is None else weights.main_from
     decided = tuple(Decided(c, s, told and _is_main(c, s, best, least, long)) for c, s in scored)
-    decided = _said_before_named(decided)
+    decided = _terms_are_no_news(_said_before_named(decided))
     return Decision(told, sure, decided if long else _likeliest(decided), because)
 
 
@@ -76,6 +76,26 @@ def _said_before_named(decided: Sequence[Decided]) -> tuple[Decided, ...]:
     if not any(d.main and not _only_named(d.candidate) for d in decided):
         return tuple(decided)
     return tuple(replace(d, main=d.main and not _only_named(d.candidate)) for d in decided)
+
+
+def _terms_are_no_news(decided: Sequence[Decided]) -> tuple[Decided, ...]:
+    """What stands in a sentence only as the terms of another claim there (“no, unless …”, “as soon as …”) is not told beside it."""
+    firm = {_sentence(d) for d in decided if d.candidate.verdict.reality not in TERMS and _says(d)}
+    return tuple(
+        replace(d, main=d.main and not (d.candidate.verdict.reality in TERMS and _sentence(d) in firm)) for d in decided
+    )
+
+
+TERMS = frozenset({"conditional", "hypothetical"})
+
+
+def _sentence(decided: Decided) -> tuple[str, int]:
+    sentence = decided.candidate.read.sentence
+    return sentence.field, sentence.start
+
+
+def _says(decided: Decided) -> bool:
+    return not _only_named(decided.candidate)
 
 
 def _likeliest(decided: Sequence[Decided]) -> tuple[Decided, ...]:
