@@ -73,7 +73,7 @@ def configuration(programs: Iterable[Program], folder: Path, socket: Path) -> st
 
 def _section(program: Program, folder: Path) -> str:
     command = " ".join(_quoted(part) for part in program.command)
-    env = ",".join(f'{name}="{_in_quotes(value)}"' for name, value in sorted(program.env.items()))
+    env = ",".join(f"{name}={_enclosed(name, value)}" for name, value in sorted(program.env.items()))
     log = f"{folder}/logs/{program.name}.log"
     lines = [
         f"[program:{program.name}]",
@@ -98,6 +98,16 @@ def _section(program: Program, folder: Path) -> str:
 
 def _escaped(text: str) -> str:
     return text.replace("%", "%%")
+
+
+def _enclosed(name: str, value: str) -> str:
+    """The value in quotes that do not occur in it: the supervisor knows no escapes there. Raises `ValueError`."""
+    quote = next((mark for mark in "\"'" if mark not in value), None)
+    if quote is None or "\n" in value:
+        raise ValueError(
+            f"{name}={value!r} cannot be handed on: it holds both kinds of quotes or a line's end; take one of them out"
+        )
+    return f"{quote}{value}{quote}"
 
 
 def _quoted(part: str) -> str:

@@ -18,7 +18,6 @@ from supervisor.xmlrpc import SupervisorTransport
 from console.running.plan import Program, configuration
 from runtime.places import PROJECT
 
-
 STOP_SECONDS = 25.0
 """A little longer than a program is given before it is ended by force."""
 
@@ -55,14 +54,15 @@ class Supervisor:
         config.chmod(0o600)  # it holds what the processes are told, secrets too
         config.write_text(configuration(self.programs, self.folder, self._socket), encoding="utf-8")
         command = [sys.executable, "-W", "ignore", "-m", "console.running.supervising", "-n", "-c", str(config)]
-        self._process = subprocess.Popen(
-            command,
-            cwd=PROJECT,
-            stdin=subprocess.PIPE,  # closes when we end, however we end
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        with (self.folder / "logs" / "supervisor.err").open("wb") as complaints:
+            self._process = subprocess.Popen(
+                command,
+                cwd=PROJECT,
+                stdin=subprocess.PIPE,  # closes when we end, however we end
+                stdout=subprocess.DEVNULL,
+                stderr=complaints,
+                start_new_session=True,
+            )
         try:
             self._wait_for(self._answers, 30, "the supervisor did not start")
         except BaseException:
@@ -119,9 +119,9 @@ class Supervisor:
         """The programs that could not be kept alive."""
         return [state.name for state in self.states() if state.state == "FATAL"]
 
-    def last_words(self, name: str) -> str:
+    def last_words(self, name: str, kind: str = ".log") -> str:
         """The end of a program's log."""
-        path = self.folder / "logs" / f"{name}.log"
+        path = self.folder / "logs" / f"{name}{kind}"
         return path.read_text(encoding="utf-8", errors="replace")[-1500:] if path.exists() else "(no log)"
 
     def _runs(self, name: str) -> bool:
@@ -132,7 +132,7 @@ class Supervisor:
 
     def _answers(self) -> bool:
         if self._process is not None and self._process.poll() is not None:
-            raise CannotRun(f"the supervisor ended at once; see {self.folder}/logs/supervisor.log")
+            raise CannotRun(f"the supervisor ended at once:\n{self.last_words('supervisor', '.err')}")
         try:
             return bool(self._call("getState"))
         except (OSError, xmlrpc.client.Error):
