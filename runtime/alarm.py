@@ -1,4 +1,7 @@
-"""A deadline on pure code in the main thread, by the interval timer: it interrupts a loop that no await could."""
+"""A deadline on pure code in the main thread, by the interval timer: it interrupts a loop that no await could.
+
+It counts the processor's time, not the clock's: on a machine that has no time for us a message is late, and not at fault.
+"""
 
 from __future__ import annotations
 
@@ -11,15 +14,17 @@ from runtime.guarded import TookTooLong
 
 @contextmanager
 def deadline(seconds: float) -> Iterator[None]:
-    """Raise `TookTooLong` inside the block once it has run for so many seconds. Main thread only."""
+    """Raise `TookTooLong` inside the block once the process has used so many seconds of CPU in it. Main thread only."""
 
     def ring(*_: object) -> None:
-        raise TookTooLong(f"the decision took longer than {seconds:g} s; COPYTASTER_DECIDE_DEADLINE sets the bound")
+        raise TookTooLong(
+            f"the decision took more than {seconds:g} s of CPU; COPYTASTER_DECIDE_DEADLINE sets the bound"
+        )
 
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGPROF, ring)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)

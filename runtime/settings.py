@@ -39,7 +39,7 @@ class ServiceSettings(BaseSettings):
 
     deadline: float = Field(default=60, gt=0, description="one item may hold a worker of the pool so long")
     decide_deadline: float = Field(
-        default=4, gt=0, description="one decision of a stream service; under half a session"
+        default=4, gt=0, description="seconds of CPU for one decision of a stream service; under half a session"
     )
     retry_bound: float = Field(default=30, gt=0, description="one message is tried again for so long")
     session: float = Field(default=10, ge=6, le=60, description="a silent worker loses its partitions after this")

@@ -10,6 +10,12 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 FOLDER = Path(__file__).parent
+_QUICKEST: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def read_yaml(text: str) -> Any:
+    """What `yaml.safe_load` reads, by the loader in C where PyYAML was built with it: ten times as fast."""
+    return yaml.load(text, _QUICKEST)  # noqa: S506 - both are safe loaders
 
 
 class _Strict(BaseModel):
@@ -92,7 +98,7 @@ def _as_tuple(step: str | tuple[str, ...]) -> tuple[str, ...]:
 def read_family(path: Path) -> Family:
     """The family in this file. Raises `ValueError` that names the file and what is wrong in it."""
     try:
-        return Family.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return Family.model_validate(read_yaml(path.read_text(encoding="utf-8")))
     except (yaml.YAMLError, ValueError) as error:
         raise ValueError(f"{path.name}: {error}") from error
 

@@ -3,6 +3,7 @@
 import gc
 
 from runtime import stream
+from schemas.families import families
 from services.alerting.deciding import Alerting
 from services.alerting.settings import Settings
 
@@ -14,4 +15,5 @@ MANY_OBJECTS = (100_000, 50, 100)
 def run(settings: Settings) -> None:
     """Alert until told to stop."""
     gc.set_threshold(*MANY_OBJECTS)
+    families()  # read before the first message, which has a deadline
     stream.run(Alerting(), settings)

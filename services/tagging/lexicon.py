@@ -10,9 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
-
-from schemas.families import Family, families
+from schemas.families import Family, families, read_yaml
 from services.tagging.inflection import phrase_forms
 
 ENGLISH = Path(__file__).with_name("english.yaml")
@@ -99,7 +97,7 @@ class Reading:
 @cache
 def english() -> English:
     """The lexicon of English, read once."""
-    data = yaml.safe_load(ENGLISH.read_text("utf-8"))
+    data = read_yaml(ENGLISH.read_text("utf-8"))
     irregular, doubling = data["irregular"], frozenset(data["doubling"]) - frozenset(data["no_doubling"])
     if bare := [
         name for name, words in data.items() if isinstance(words, list) and not all(isinstance(w, str) for w in words)
