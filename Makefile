@@ -17,7 +17,7 @@ run: setup ## start everything on this machine, with a demonstration morning, an
 	@.venv/bin/copytaster run
 
 test: setup ## run every test, in two processes; broker, ports and data are each one's own
-	@$(PYTEST) -n 2 --dist loadgroup --no-loadscope-reorder
+	@$(PYTEST) -n 2 --dist loadscope --no-loadscope-reorder
 
 test-browser: setup ## look at every page in Chromium; pictures are kept in .copytaster/pictures
 	@$(PYTEST) tests/browser

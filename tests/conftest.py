@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -21,14 +21,19 @@ _NUMBERS = itertools.count(1)
 TopicMaker = Callable[[Iterable[str]], BrokerSettings]
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+LOOK_AT_THE_MORNING = ("tests/e2e/test_morning.py", "tests/chaos/test_kills.py")
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """In several processes (`make test`) the tests of a file stay together, and so do all that look at the calm morning."""
-    looking = {item.path for item in items if "calm_morning" in getattr(item, "fixturenames", ())}
-    for item in items:
-        item.add_marker(
-            pytest.mark.xdist_group("morning" if item.path in looking else item.path.stem + item.path.parent.name)
-        )
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.split("::", 1)[0]
+            return "morning" if file in LOOK_AT_THE_MORNING else file
+
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")
