@@ -16,6 +16,7 @@ from services.tagging.speakers import Speaker, speaker_of
 
 BACKGROUND = "background"
 HISTORICAL = "historical"
+AS_LIKELY = 0.5
 
 
 def assertion_of(
@@ -52,15 +53,20 @@ def assertion_of(
         start=sentence.start,
         end=sentence.end,
         marks=(_mark(candidate),),
-        confidence=round(
-            decided.probability if not decided.main else max(decided.probability, decision.probability), 3
-        ),
+        confidence=_confidence(decided, decision),
         codes=Codes(cameo=status.cameo, plover=reading.family.codes.get("plover", {}).get(status.group)),
         particulars=particulars_of(candidate, status.again_when, slots, date),
         theatre=_theatre(candidate, around),
         **slots,
     )
     return assertion, _why(decided, speaker, decision, assertion)
+
+
+def _confidence(decided: Decided, decision: Decision) -> float:
+    """As likely as the model says; what a rule tells against the model is at least as likely as not, or it would not be told."""
+    if not decided.main:
+        return round(decided.probability, 3)
+    return round(max(decided.probability, decision.probability, AS_LIKELY), 3)
 
 
 def _speaker(
