@@ -14,6 +14,7 @@ _PROMPT = re.compile(
     rf"""^(?:[>»•*▶→|-]+\s*)?(?:
       (?:open|view|see|show|click|tap|enlarge|expand|hide|toggle|play|close)\b.{{0,20}}\b{_PICTURE}\b(?:\s+(?:in|to|for|of|full)\b.{{0,20}}?\b(?:gallery|screen|fullscreen|size|caption|enlarge|expand|\d+))?
     | (?:{_PICTURE})\s+(?:caption|source|credit|by|courtesy)\b
+    | {_PICTURE}\s*[(\[]?\s*\d+\s*(?:(?:of|/)\s*\d+|{_PICTURE})\b
     | (?:read|see|watch|listen)\s+(?:more|also|next|now|the\s+full|on|this)\b.{{0,3}}(?::|\bon\b|\babout\b|\bhere\b|\bin\b|\bstory\b|\bthen\b|\bfrom\b|$)
     | (?:read|see)\s+(?:more|also)\s*(?:[:|>–—-]|$) | (?:also\s+)?(?:related|recommended|more\s+(?:from|on|stories|like\s+this|news)|you\s+(?:may|might)\s+(?:also\s+)?like|
         most\s+(?:read|popular|viewed)|editor['’]?s?\s+(?:picks?|choice)|don['’]t\s+miss|trending|what\s+to\s+read\s+next|up\s+next)\b\s*(?:stories|articles|content|topics|news|reading)?\s*(?::|$|(?-i:[A-Z“‘]))

@@ -38,6 +38,8 @@ def test_text_is_the_paragraphs_and_nothing_else() -> None:
         "<p>view image in fullscreen The quay in the fog of last week, seen from the old light (Ben Adeyemi/PA)</p>",
         "<p>The quay in the fog of last week, seen from the old light (Ben Adeyemi/AFP via Getty Images)</p>",
         "<p>Photo: Ben Adeyemi/Reuters</p>",
+        "<p>Photo 2 of 7 The quay in the fog of last week, seen from the old light</p>",
+        "<p>Pictures (5 photos) The quay in the fog. COAST/Ben Adeyemi</p>",
         "<p>Read more: How the second pilot was found</p>",
         "<p>Sign up for our newsletter and get the tides in your inbox every morning</p>",
         "<p>Follow us on every network for the latest tides</p>",
@@ -55,6 +57,7 @@ def test_captions_credits_and_prompts_are_no_text(furniture: str) -> None:
     [
         "Pictures of the quay were shown to the court, which will read more of the file on Friday before it rules.",
         "The minister said that he would sign the agreement and follow the fleet to the outer islands himself.",
+        "Pictures 40 metres wide were thrown on the wall of the hall on the night of the vote, to great applause.",
         "Share prices of the ferry company fell by a third after the report was read out in the capital.",
         "The pilots (all from the outer islands) said that they had been given no notice of the change.",
         "This article was amended on 2 March 2026: an earlier version gave the wrong number of passengers.",
