@@ -79,11 +79,15 @@ def _said_before_named(decided: Sequence[Decided]) -> tuple[Decided, ...]:
 
 
 def _terms_are_no_news(decided: Sequence[Decided]) -> tuple[Decided, ...]:
-    """What stands in a sentence only as the terms of another claim there (“no, unless …”, “as soon as …”) is not told beside it."""
-    firm = {_sentence(d) for d in decided if d.candidate.verdict.reality not in TERMS and _says(d)}
-    return tuple(
-        replace(d, main=d.main and not (d.candidate.verdict.reality in TERMS and _sentence(d) in firm)) for d in decided
-    )
+    """What stands beside another claim of its sentence only as that claim's terms (“no, unless …”, “as soon as …”), or without a verb of its
+    own (“ready to back a …”), is not told beside it.
+    """
+    firm = {_sentence(d) for d in decided if not _leans(d)}
+    return tuple(replace(d, main=d.main and not (_leans(d) and _sentence(d) in firm)) for d in decided)
+
+
+def _leans(decided: Decided) -> bool:
+    return decided.candidate.verdict.reality in TERMS or decided.candidate.claim.side == "bare"
 
 
 TERMS = frozenset({"conditional", "hypothetical"})
@@ -92,10 +96,6 @@ TERMS = frozenset({"conditional", "hypothetical"})
 def _sentence(decided: Decided) -> tuple[str, int]:
     sentence = decided.candidate.read.sentence
     return sentence.field, sentence.start
-
-
-def _says(decided: Decided) -> bool:
-    return not _only_named(decided.candidate)
 
 
 def _likeliest(decided: Sequence[Decided]) -> tuple[Decided, ...]:
